@@ -1,0 +1,218 @@
+"""The Flask application: an address, its view, its template. The freezer and the preview both read pages from it."""
+
+from __future__ import annotations
+
+import mimetypes
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from babel import Locale
+from flask import Flask, Response, abort, current_app, render_template, request, send_file
+from flask_babel import Babel, force_locale, get_locale, get_translations, refresh
+from jinja2 import StrictUndefined
+from markupsafe import Markup
+
+from secondchance.assets import MIME_TYPES, Assets
+from secondchance.body import fill
+from secondchance.catalogues import Gaps
+from secondchance.model import Page
+from secondchance.settings import Language, Settings
+from secondchance.store import Store
+from secondchance.view import Views
+from secondchance.video_hosts import HOSTS
+
+#: Where a player elsewhere may be loaded from, once the visitor asked for it (Content Security Policy: frame-src).
+FRAME_SOURCES = " ".join(sorted("https://" + urlsplit(host.embed).netloc for host in HOSTS.values()))
+
+
+@dataclass(slots=True)
+class Site:
+    """What the application shows at the moment; the preview puts a new one in its place after every edit."""
+
+    settings: Settings
+    views: Views
+    assets: Assets
+    store: Store
+    by_address: dict[str, Page] = field(default_factory=dict)
+    #: parts that are the same on many pages (menus), rendered once for each language and section
+    parts: dict[tuple[str, ...], Markup] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.by_address = {page.address: page for page in self.views.library.pages.values()}
+
+
+def create_app(site: Site, catalogues: Path) -> Flask:
+    """Make the application for a site; `catalogues` holds the compiled ones."""
+    for suffix, mime_type in MIME_TYPES.items():
+        mimetypes.add_type(mime_type, suffix)
+    settings = site.settings
+    app = Flask("secondchance", template_folder=str(settings.templates), static_folder=None)
+    app.config.update(
+        SITE=site,
+        BABEL_TRANSLATION_DIRECTORIES=str(catalogues),
+        PROPAGATE_EXCEPTIONS=True,  # the freezer shall tell what went wrong, not that a page had status 500
+        TEMPLATES_AUTO_RELOAD=False,
+    )
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    Babel(app, locale_selector=requested_locale)
+    # The freezer keeps one context open for all its requests, in which Flask-Babel would remember the language of the
+    # first page for every other one (python-babel/flask-babel issue 214).
+    app.before_request(refresh)
+    app.jinja_env.filters["current"] = current
+    app.jinja_env.globals.update(part=part, language_name=language_name, asset=asset, in_language=in_language,
+                                 frame_sources=FRAME_SOURCES)
+    app.extensions["gaps"] = note_gaps(app, settings)
+    add_routes(app, settings)
+    return app
+
+
+def current_site() -> Site:
+    return current_app.config["SITE"]
+
+
+def requested_language() -> Language | None:
+    """The language of the requested address; none for pages that are in all languages at once."""
+    prefix = request.path.split("/")[1]
+    return next((language for language in current_site().settings.languages if language.prefix == prefix), None)
+
+
+def requested_locale() -> str:
+    language = requested_language()
+    settings = current_site().settings
+    return (language or settings.language(settings.x_default)).locale
+
+
+def note_gaps(app: Flask, settings: Settings) -> dict[str, Gaps]:
+    """Let every catalogue note what it was asked for and does not have: language code -> its gaps."""
+    gaps = {}
+    for language in settings.languages:
+        if language.catalogue:
+            gaps[language.code] = Gaps()
+            with app.test_request_context(f"/{language.prefix}/"):
+                get_translations().add_fallback(gaps[language.code])
+    return gaps
+
+
+def part(name: str, *key: str, **values: Any) -> Markup:
+    """A part of the page that is rendered once for each key in each language."""
+    parts = current_site().parts
+    full_key = (name, str(get_locale()), *key)
+    if full_key not in parts:
+        parts[full_key] = Markup(render_template(f"parts/{name}.html", **values))
+    return parts[full_key]
+
+
+def current(html: Markup, url: str) -> Markup:
+    """Mark the link to this page in a part that is shared by many."""
+    return Markup(str(html).replace(f'href="{url}"', f'href="{url}" aria-current="page"'))
+
+
+def language_name(locale: str) -> str:
+    """What a language is called in the language of the page."""
+    return Locale.parse(locale).get_language_name(get_locale()) or locale
+
+
+def in_language(locale: str, caller: Callable[[], str]) -> Markup:
+    """A block of a template in another language than the page."""
+    with force_locale(locale):
+        return Markup(caller())
+
+
+def asset(name: str) -> str:
+    """The address of a static file."""
+    return current_site().assets.urls[name]
+
+
+def add_routes(app: Flask, settings: Settings) -> None:
+    prefixes = ",".join(language.prefix for language in settings.languages)
+    routes: list[tuple[str, Callable[..., Any]]] = [
+        ("/", start),
+        ("/404.html", not_found_anywhere),
+        (f"/<any({prefixes}):prefix>/404.html", not_found),
+        ("/robots.txt", robots),
+        ("/sitemap.xml", sitemap),
+        ("/<path:path>/", page),
+        ("/<any(assets,media):folder>/<path:name>", published_file),
+    ]
+    for rule, view in routes:
+        app.add_url_rule(rule, view_func=view)
+
+
+def page(path: str) -> str:
+    """A page of the site, in the language its address begins with."""
+    site = current_site()
+    found = site.by_address.get(f"/{path}/")
+    if found is None:
+        abort(404)
+    view = site.views.of(found)
+    text = fill(site.store.html(found.body), view, film)
+    transcript = fill(site.store.html(found.transcript), view, film) if found.transcript else None
+    return render_template(f"{found.kind}.html", **view, text=text, transcript=transcript)
+
+
+def film(video: dict[str, Any]) -> str:
+    """A film in the middle of a text."""
+    return render_template("parts/film.html", video=video)
+
+
+def homes() -> list[dict[str, Any]]:
+    """The site in each of its languages, for pages that are in all of them."""
+    views = current_site().views
+    found = []
+    for language in views.settings.languages:
+        home = views.frames[language.code]["home"]
+        found.append({"lang": language.lang, "name": language.name, "locale": language.locale, **home})
+    return found
+
+
+def start() -> str:
+    """The page at `/`: the site's doors, in all languages at once."""
+    views = current_site().views
+    root = next(section for section in views.library.sections.values() if section.is_root)
+    home = views.library.page(f"{root.name}/index", views.settings.x_default)
+    return render_template("start.html", homes=homes(), lang=views.settings.language(views.settings.x_default).lang,
+                           translations=views.translations(home), canonical=views.absolute("/"))
+
+
+def not_found(prefix: str) -> str:
+    """The page for an address that leads nowhere, in one language."""
+    views = current_site().views
+    language = requested_language()
+    assert language is not None and language.prefix == prefix
+    others = [{"code": other.code, "lang": other.lang, "name": other.name,
+               "url": f"{views.settings.base_path}/{other.prefix}/404.html"} for other in views.settings.languages]
+    return render_template("not_found.html", frame=views.frames[language.code], lang=language.lang, translations=others)
+
+
+def not_found_anywhere() -> str:
+    """The same in all languages at once, where hosts look for it."""
+    views = current_site().views
+    return render_template("not_found_anywhere.html", homes=homes(),
+                           lang=views.settings.language(views.settings.x_default).lang)
+
+
+def robots() -> Response:
+    settings = current_site().settings
+    lines = ["User-agent: *", "Allow: /"]
+    if settings.base_url:
+        lines.append(f"Sitemap: {settings.base_url}/sitemap.xml")
+    return Response("\n".join(lines) + "\n", mimetype="text/plain")
+
+
+def sitemap() -> Response:
+    """All pages with their translations (sitemaps.org; alternates as Google describes them)."""
+    views = current_site().views
+    groups = [views.translations(views.library.page(key, views.settings.x_default)) for key in views.library.keys]
+    return Response(render_template("sitemap.xml", groups=groups, start=views.absolute("/")), mimetype="application/xml")
+
+
+def published_file(folder: str, name: str) -> Response:
+    """A static or media file, for the preview; a build copies these files."""
+    source = current_site().assets.files.get(f"{folder}/{name}")
+    if source is None:
+        abort(404)
+    return send_file(source, conditional=True)

@@ -1,0 +1,86 @@
+"""The interface's catalogues: checked, compiled for Flask-Babel, and their gaps counted."""
+
+from __future__ import annotations
+
+import gettext
+from pathlib import Path
+
+from babel.messages import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import PoFileError, read_po
+
+from secondchance.errors import ContentError, Problem
+from secondchance.settings import Language, Settings, shown
+
+DOMAIN = "messages"
+
+
+def source_of(settings: Settings, language: Language) -> Path:
+    """The catalogue a translator edits."""
+    return settings.catalogues / language.catalogue / "LC_MESSAGES" / f"{DOMAIN}.po"
+
+
+def compile_catalogues(settings: Settings, folder: Path) -> None:
+    """Compile every language's catalogue into `folder`, named by locale as Flask-Babel looks for them.
+
+    Raises ContentError for a missing catalogue, one that cannot be read, and translations whose placeholders or plural
+    forms differ from the original's.
+    """
+    problems: list[Problem] = []
+    for language in settings.languages:
+        if not language.catalogue:
+            continue
+        path = source_of(settings, language)
+        catalogue = read_catalogue(path, language, problems)
+        if catalogue is not None:
+            target = folder / language.locale / "LC_MESSAGES" / f"{DOMAIN}.mo"
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with target.open("wb") as file:
+                write_mo(file, catalogue)
+    if problems:
+        raise ContentError(problems)
+
+
+def read_catalogue(path: Path, language: Language, problems: list[Problem]) -> Catalog | None:
+    """Read a `.po` file; what is wrong with it is added to `problems`."""
+    try:
+        with path.open("rb") as file:
+            catalogue = read_po(file, locale=language.locale, abort_invalid=True)
+    except FileNotFoundError:
+        problems.append(Problem(shown(path), 1, f"there is no catalogue for {language.name}",
+                                "make it from translations/messages.pot"))
+        return None
+    except (PoFileError, UnicodeDecodeError, ValueError) as error:
+        line = getattr(error, "lineno", None) or 0
+        problems.append(Problem(shown(path), line + 1, f"the catalogue cannot be read ({error})",
+                                "correct it, or open it with Poedit"))
+        return None
+    for message, errors in catalogue.check():
+        problems += [Problem(shown(path), message.lineno or 1, f"the translation does not fit its original ({error})",
+                             "keep the placeholders and give every plural form") for error in errors]
+    return catalogue
+
+
+class Gaps(gettext.NullTranslations):
+    """The last place gettext asks: notes what has no translation, and answers with the original."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.missing: set[str] = set()
+
+    def gettext(self, message: str) -> str:
+        self.missing.add(message)
+        return message
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        self.missing.add(msgid1)
+        return super().ngettext(msgid1, msgid2, n)
+
+    def pgettext(self, context: str, message: str) -> str:
+        self.missing.add(message)
+        return message
+
+    # Names under which Flask-Babel and Babel's Translations ask.
+    ugettext = gettext
+    ungettext = ngettext
+    upgettext = pgettext

@@ -1,0 +1,264 @@
+"""The command line: what can be asked for, and in which words.
+
+Until it is known that there is something to do, only fast parts of the standard library are loaded.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from secondchance import manifest
+from secondchance.errors import ContentError, SiteError
+
+if TYPE_CHECKING:
+    from secondchance.settings import Settings
+
+DESCRIPTION = """\
+Build and look after the site “Because everyone deserves a second chance”.
+
+Without a command the site is built into build/. On a fresh machine everything it needs is set up first, in .venv.
+"""
+EPILOG = """\
+examples:
+  python3 build.py                                     build the site into build/
+  python3 build.py serve                               look at it while you write
+  python3 build.py check                               find mistakes in the texts without building
+  python3 build.py build --base-url https://host/path  build it for the place where it will stand
+
+exit status: 0 all went well; 1 something must be mended, each thing with its file and line; 2 the command was mistyped
+"""
+
+
+class Parser(argparse.ArgumentParser):
+    """Mistakes in a command take one line."""
+
+    def error(self, message: str) -> Any:
+        self.exit(2, f"error: {message}; see {self.prog} --help\n")
+
+
+def parser() -> argparse.ArgumentParser:
+    raw = argparse.RawDescriptionHelpFormatter
+    main = Parser(prog="build.py", description=DESCRIPTION, epilog=EPILOG, formatter_class=raw)
+    commands = main.add_subparsers(dest="command", metavar="command", parser_class=Parser)
+
+    content = argparse.ArgumentParser(add_help=False)
+    content.add_argument("--content", type=Path, metavar="DIR", help="the content folder (default: content/)")
+    jobs = argparse.ArgumentParser(add_help=False)
+    jobs.add_argument("--jobs", type=positive, metavar="N", help="how many processes work at once (default: one a core)")
+    address = argparse.ArgumentParser(add_help=False)
+    address.add_argument("--base-url", metavar="URL", help="the address the site is published at, with or without a path "
+                                                           "(default: base_url in site.toml)")
+
+    def command(name: str, help: str, *parents: argparse.ArgumentParser, **more: Any) -> argparse.ArgumentParser:
+        return commands.add_parser(name, help=help, description=help[0].upper() + help[1:] + ".", parents=parents, **more)
+
+    build = command("build", "build the site; only what changed is made again", content, address, jobs)
+    build.add_argument("--output", type=Path, metavar="DIR",
+                       help="where to (default: build/). The old site there stays until the new one is whole; "
+                            "files that are not the site's are kept")
+    build.add_argument("--fresh", action="store_true", help="make everything again, whatever is known of the last build")
+    serve = command("serve", "show the site in a browser; a saved edit appears by itself", content)
+    serve.add_argument("--port", type=port, default=8000, metavar="N", help="the port on this machine (default: 8000)")
+    command("check", "find mistakes in texts, data, links and catalogues, without building", content, jobs)
+    test = command("test", "run the tests; what follows `--` is handed to pytest")
+    test.add_argument("pytest", nargs="*", metavar="ARGUMENT", help="a test file, -k WORD, … (after --)")
+    benchmark = command("benchmark", "measure how fast the site is built, beside a plain Frozen-Flask application")
+    benchmark.add_argument("--sizes", type=positive, nargs="+", default=[50, 500, 3000], metavar="N",
+                           help="numbers of topics, each in three languages (default: 50 500 3000)")
+    benchmark.add_argument("--rounds", type=positive, default=3, metavar="N", help="how often each is measured (default: 3)")
+    videos = command("videos", "find where the campaign's films lie")
+    find = videos.add_subparsers(dest="action", metavar="action", required=True, parser_class=Parser)
+    find.add_parser("find", help="read the campaign's official page and write the identifiers you confirm",
+                    description="Read the campaign's official page in each language, show the players found beside our "
+                                "films, and write each identifier into the film's data only when you confirm it. "
+                                "Needs the internet.", parents=[content])
+    return main
+
+
+def positive(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"“{text}” is not a number of 1 or more")
+    return int(text)
+
+
+def port(text: str) -> int:
+    if not text.isdecimal() or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f"“{text}” is no port")
+    return int(text)
+
+
+def main(root: Path, arguments: list[str]) -> int:
+    """Carry out a command; returns the exit status."""
+    started = time.perf_counter()
+    options = ["-h", "--help"]
+    given = arguments if arguments and (not arguments[0].startswith("-") or arguments[0] in options) else ["build", *arguments]
+    chosen = parser().parse_args(given)
+    try:
+        return COMMANDS[chosen.command](root, chosen, arguments, started)
+    except ContentError as error:
+        count = len(error.problems)
+        print(error, file=sys.stderr)
+        print(f"{count} problem{'s' if count > 1 else ''}; nothing was written", file=sys.stderr)
+    except SiteError as error:
+        print(f"error: {error}", file=sys.stderr)
+    except OSError as error:
+        print(f"error: {error.strerror or error}: {error.filename or root}; see that the disk has room and the folder "
+              "can be written to; the old site is as it was", file=sys.stderr)
+    except KeyboardInterrupt:
+        print("\nstopped; the old site is as it was", file=sys.stderr)
+        return 130
+    return 1
+
+
+def folders(root: Path, content: Path) -> dict[str, str]:
+    """The folders a build is made from, by the name of the group."""
+    return {"content": str(content), "program": str(root / "site" / "secondchance"),
+            "catalogues": str(root / "translations"), "static": str(root / "static")}
+
+
+def content_folder(root: Path, chosen: argparse.Namespace) -> Path:
+    return (chosen.content or root / "content").absolute()
+
+
+def cache_folder(root: Path, output: Path) -> Path:
+    """Where a build keeps what the next one can use: a folder for each output."""
+    from hashlib import blake2b
+    return root / ".cache" / blake2b(os.fsencode(output), digest_size=6).hexdigest()
+
+
+def inputs_of(root: Path, content: Path, previous: dict[str, Any] | None) -> manifest.Inputs:
+    inputs = manifest.scan(folders(root, content), previous["stamps"] if previous else {}, time.time_ns())
+    inputs.groups["lock"] = {"requirements.lock": manifest.digest_file(str(root / "requirements.lock"))}
+    return inputs
+
+
+def build(root: Path, chosen: argparse.Namespace, arguments: list[str], started: float) -> int:
+    content = content_folder(root, chosen)
+    output = (chosen.output or root / "build").absolute()
+    cache = cache_folder(root, output)
+    asked = [str(content), chosen.base_url or "", sys.version]
+    previous = None if chosen.fresh else manifest.load(str(cache / "manifest"))
+    if previous and previous["asked"] != asked:
+        previous = None
+    inputs = inputs_of(root, content, previous)
+    if previous and previous["groups"] == inputs.groups and previous["output"] == manifest.folder_identity(str(output)):
+        say_done(output, previous["line"], "nothing has changed", started)
+        return 0
+    enter_environment(root, "run", arguments)
+
+    from secondchance import pipeline, publish
+    from secondchance.parallel import available_cores
+    settings = settings_of(root, content, output, chosen.base_url)
+    refuse_output(root, content, output)
+    progress = Progress()
+    with publish.lock(output, lambda: progress.line(f"another build is writing beside {output}; waiting for it …")):
+        # Another build may have written while this one was waiting.
+        previous = None if chosen.fresh else manifest.load(str(cache / "manifest"))
+        if previous and previous["asked"] != asked:
+            previous = None
+        inputs = inputs_of(root, content, previous)
+        summary = pipeline.build(settings, inputs, cache, asked, previous, chosen.jobs or available_cores(), progress)
+    progress.clear()
+    say_done(output, pipeline.describe(summary), f"{summary.frozen} frozen, {summary.reused} reused", started)
+    return 0
+
+
+def refuse_output(root: Path, content: Path, output: Path) -> None:
+    """A site is never written over its own sources."""
+    if output in (root, content) or root.is_relative_to(output) or content.is_relative_to(output):
+        raise SiteError(f"{output} holds the sources of the site; choose another folder with --output")
+    if any(output.is_relative_to(folder) for folder in (content, root / "site", root / "static", root / "translations")):
+        raise SiteError(f"{output} lies among the sources of the site; choose another folder with --output")
+
+
+def say_done(output: Path, line: str, reused: str, started: float) -> None:
+    from_here = os.path.relpath(output)
+    shown = from_here if not from_here.startswith("..") else str(output)
+    print(f"{shown}/: {line}; {reused}; {time.perf_counter() - started:.2f} s")
+
+
+def settings_of(root: Path, content: Path, output: Path, base_url: str | None) -> Settings:
+    from secondchance.settings import read_settings
+    return read_settings(root, content, output, base_url)
+
+
+def enter_environment(root: Path, need: str, arguments: list[str]) -> None:
+    from secondchance.environment import enter
+    enter(root, need, arguments)
+
+
+def check(root: Path, chosen: argparse.Namespace, arguments: list[str], started: float) -> int:
+    enter_environment(root, "run", arguments)
+    from secondchance import pipeline
+    from secondchance.parallel import available_cores
+    import tempfile
+    content = content_folder(root, chosen)
+    settings = settings_of(root, content, root / "build", None)
+    progress = Progress()
+    with tempfile.TemporaryDirectory() as cache:
+        reading = pipeline.check_only(settings, inputs_of(root, content, None), Path(cache),
+                                      chosen.jobs or available_cores(), progress)
+    progress.clear()
+    print(f"{content.name}/: {len(reading.library.pages)} pages in {len(settings.languages)} languages, "
+          f"{len(reading.library.sources)} sources; nothing to mend; {time.perf_counter() - started:.2f} s")
+    return 0
+
+
+def serve(root: Path, chosen: argparse.Namespace, arguments: list[str], started: float) -> int:
+    enter_environment(root, "run", arguments)
+    from secondchance.preview import serve as run
+    content = content_folder(root, chosen)
+    return run(root, content, folders(root, content), chosen.port)
+
+
+def test(root: Path, chosen: argparse.Namespace, arguments: list[str], started: float) -> int:
+    enter_environment(root, "test", arguments)
+    import subprocess
+    from secondchance.checkers import install_checkers
+    install_checkers(root)
+    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
+    return subprocess.call([sys.executable, "-m", "pytest", *(chosen.pytest or ["-n", "auto"])], cwd=root, env=environment)
+
+
+def benchmark(root: Path, chosen: argparse.Namespace, arguments: list[str], started: float) -> int:
+    enter_environment(root, "run", arguments)
+    from secondchance.benchmark.measure import run
+    return run(root, chosen.sizes, chosen.rounds)
+
+
+def videos(root: Path, chosen: argparse.Namespace, arguments: list[str], started: float) -> int:
+    enter_environment(root, "run", arguments)
+    from secondchance.video_finder import find_for_site
+    content = content_folder(root, chosen)
+    return find_for_site(settings_of(root, content, root / "build", None))
+
+
+COMMANDS = {"build": build, "check": check, "serve": serve, "test": test, "benchmark": benchmark, "videos": videos}
+
+
+class Progress:
+    """Progress on a terminal; nothing in a pipe."""
+
+    WORDS = {"read": "reading", "freeze": "freezing"}
+
+    def __init__(self) -> None:
+        self.terminal = sys.stderr.isatty()
+        self.shown = 0.0
+
+    def __call__(self, step: str, done: int, total: int) -> None:
+        now = time.monotonic()
+        if self.terminal and (now - self.shown > 0.1 or done == total):
+            self.shown = now
+            print(f"\r\033[K{self.WORDS[step]} {done} of {total}", end="", file=sys.stderr, flush=True)
+
+    def line(self, text: str) -> None:
+        print(text, file=sys.stderr, flush=True)
+
+    def clear(self) -> None:
+        if self.terminal:
+            print("\r\033[K", end="", file=sys.stderr, flush=True)

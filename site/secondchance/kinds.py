@@ -1,0 +1,219 @@
+"""The kinds of page: what each may and must say, and the template that shows it.
+
+A new kind is an entry in `KINDS` and a template of the same name in `templates/`.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from typing import Any, Callable, NamedTuple
+
+from voluptuous import Invalid, MultipleInvalid, Optional, Required, Schema
+
+from secondchance.video_hosts import HOSTS
+
+Check = Callable[[Any], Any]
+
+
+def fail(what: str, advice: str) -> Invalid:
+    """A refusal that carries what is wrong and what to do."""
+    return Invalid(f"{what}\0{advice}")
+
+
+def text(value: Any) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise fail(f"is {spoken(value)}", "write a text")
+    return value.strip()
+
+
+def one_line(value: Any) -> str:
+    if "\n" in text(value):
+        raise fail("runs over several lines", "write it on one line")
+    return text(value)
+
+
+def slug(value: Any) -> str:
+    if not isinstance(value, str) or not re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", value):
+        raise fail(f"is {spoken(value)}", "use a-z, 0-9 and single hyphens, as in masat-alternative")
+    return value
+
+
+def whole_number(value: Any) -> int:
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise fail(f"is {spoken(value)}", "write a whole number, as in 3")
+    return value
+
+
+def yes_or_no(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise fail(f"is {spoken(value)}", "write true or false")
+    return value
+
+
+def day(value: Any) -> datetime.date:
+    if not isinstance(value, datetime.date):
+        raise fail(f"is {spoken(value)}", "write a day as in 2026-01-31")
+    return value
+
+
+def web_address(value: Any) -> str:
+    if not isinstance(value, str) or not re.fullmatch(r"https?://[^\s/]+\.[^\s]+", value):
+        raise fail(f"is {spoken(value)}", "write a whole address that begins with https://")
+    return value
+
+
+def list_of(check: Check) -> Check:
+    def checked(value: Any) -> list[Any]:
+        if not isinstance(value, list):
+            raise fail(f"is {spoken(value)}", "write a list, as in [one, two]")
+        return [check(item) for item in value]
+    return checked
+
+
+def by_language(check: Check) -> Check:
+    """One value for all languages, or one for each: `{sq: …, sr: …, en: …}`."""
+    def checked(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {one_line(language): check(item) for language, item in value.items()}
+        return check(value)
+    return checked
+
+
+def page_reference(value: Any) -> str:
+    if not isinstance(value, str) or not re.fullmatch(r"[a-z0-9-]+/[a-z0-9-]+", value):
+        raise fail(f"is {spoken(value)}", "write section/page, as in videos/mission")
+    return value
+
+
+def file_name(value: Any) -> str:
+    if not isinstance(value, str) or not re.fullmatch(r"[\w.-]+\.\w+", value, re.ASCII):
+        raise fail(f"is {spoken(value)}", "write the name of a file that stands beside the page, as in mission.mp4")
+    return value
+
+
+def host_identifier(host: str) -> Check:
+    def checked(value: Any) -> str:
+        # A Vimeo or Facebook identifier is all digits, which YAML reads as a number.
+        given = str(value) if isinstance(value, (str, int)) and not isinstance(value, bool) else ""
+        if not HOSTS[host].identifier.fullmatch(given):
+            raise fail(f"is {spoken(value)}", f"write the video's identifier at {HOSTS[host].name}, not its address")
+        return given
+    return checked
+
+
+def one_of(*words: str) -> Check:
+    def checked(value: Any) -> str:
+        if value not in words:
+            raise fail(f"is {spoken(value)}", f"write {' or '.join(words)}")
+        return value
+    return checked
+
+
+def spoken(value: Any) -> str:
+    """A value as a message names it."""
+    if value is None or value == "":
+        return "empty"
+    if isinstance(value, bool):
+        return f"“{str(value).lower()}”"
+    if isinstance(value, dict):
+        return "a mapping"
+    if isinstance(value, list):
+        return "a list"
+    return f"“{value}”"
+
+
+class Kind(NamedTuple):
+    """What a page of this kind says once for all languages (`shared`) and in each of them (`translated`)."""
+
+    shared: Schema
+    translated: Schema
+
+
+SHARED: dict[Any, Check] = {
+    Optional("order"): whole_number,  # place among the pages of its section
+    Optional("menu"): whole_number,  # place in the main menu
+    Optional("footer"): whole_number,  # place in the menu at the foot
+    Optional("sources"): list_of(slug),  # keys of sources.yaml
+    Optional("checked"): day,  # when the page was last held against its sources
+    Optional("related"): list_of(page_reference),
+}
+TRANSLATED: dict[Any, Check] = {
+    Required("title"): one_line,
+    Required("slug"): slug,
+    Required("description"): one_line,
+    Optional("short_title"): one_line,  # for menus
+}
+VIDEO: dict[Any, Check] = {
+    Required("date"): day,
+    Optional("speaker"): one_line,
+    Required("official"): by_language(web_address),  # where the campaign published it
+    Optional("files"): by_language(list_of(file_name)),  # our own files, best first
+    Optional("poster"): file_name,
+    **{Optional(host): by_language(host_identifier(host)) for host in HOSTS},
+}
+PROJECT: dict[Any, Check] = {
+    Optional("start"): day,
+    Optional("end"): day,
+    Optional("amount_eur"): whole_number,
+    Optional("address"): by_language(web_address),
+}
+
+
+def kind(shared: dict[Any, Check] | None = None, translated: dict[Any, Check] | None = None) -> Kind:
+    return Kind(Schema({**SHARED, **(shared or {})}), Schema({**TRANSLATED, **(translated or {})}))
+
+
+HOME = Schema({key: check for key, check in TRANSLATED.items() if key.schema != "slug"})
+
+KINDS: dict[str, Kind] = {
+    "home": Kind(Schema(SHARED), HOME),
+    "page": kind(),
+    "list": kind(),
+    "topic": kind(),
+    "video": kind(VIDEO, {Optional("speaker_role"): one_line, Optional("title_is_ours"): yes_or_no}),
+    "news": kind({Required("date"): day, Optional("address"): by_language(web_address)}),
+    "project": kind(PROJECT, {Required("partners"): list_of(one_line)}),
+    "publication": kind({Optional("date"): day, Required("address"): by_language(web_address)},
+                        {Required("publisher"): one_line}),
+}
+
+SECTION = {Required("kind"): one_of(*KINDS), Required("pages"): one_of(*KINDS)}
+
+SOURCE = Schema({
+    Required("publisher"): by_language(one_line),
+    Required("title"): by_language(one_line),
+    Required("url"): by_language(web_address),
+    Optional("language"): one_line,
+    Optional("date"): day,
+})
+
+
+class Fault(NamedTuple):
+    """What a schema has against one key of the data: `key` is empty when the key is missing."""
+
+    key: str
+    what: str
+    advice: str
+
+
+def validate(schema: Schema, data: dict[str, Any]) -> tuple[dict[str, Any], list[Fault]]:
+    """Hold data against a schema: the data as the site uses it, and every fault found."""
+    try:
+        return schema(data), []
+    except MultipleInvalid as errors:
+        return {}, [fault(error, schema) for error in errors.errors]
+
+
+def fault(error: Invalid, schema: Schema) -> Fault:
+    key = str(error.path[0]) if error.path else ""
+    message = error.msg
+    if "\0" in message:
+        what, advice = message.split("\0")
+        return Fault(key, f"“{key}” {what}", advice)
+    if message.startswith("required key"):
+        return Fault("", f"“{key}” is missing", f"add a line `{key}: …`")
+    if message.startswith("extra keys"):
+        known = sorted(str(marker) for marker in schema.schema)
+        return Fault(key, f"“{key}” is not a key of this kind of page", f"use one of: {', '.join(known)}")
+    return Fault(key, f"“{key}”: {message}", "see the editors' guide")

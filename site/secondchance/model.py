@@ -1,0 +1,62 @@
+"""What a site is made of: pages in their languages, sources, media. Plain data, no files, no Flask."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(slots=True)
+class Page:
+    """One page in one language.
+
+    `key` (section/name) is the same in all languages; `data` is its checked front matter, the shared data included;
+    `ids` are the anchors of its text; `address` is the path of its URL below the base path.
+    """
+
+    key: str
+    language: str
+    kind: str
+    file: str  #: its source, relative to the content folder
+    data: dict[str, Any]
+    body: str  #: the digest under which its rendered text is kept
+    ids: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()  #: `page:…`, `media:…` and `video:…` references of its text
+    transcript: str = ""  #: the digest of its rendered transcript; empty without one
+    address: str = ""
+
+    @property
+    def section(self) -> str:
+        return self.key.partition("/")[0]
+
+    @property
+    def name(self) -> str:
+        return self.key.partition("/")[2]
+
+    @property
+    def menu_title(self) -> str:
+        return self.data.get("short_title") or self.data["title"]
+
+
+@dataclass(slots=True)
+class Section:
+    """A folder of content: the kind of its pages, and its pages' keys in their order."""
+
+    name: str
+    pages: str
+    is_root: bool  #: its index is the home page: its pages stand directly below the language
+    keys: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Library:
+    """Everything that was read from a content folder, indexed for the ways it is asked for."""
+
+    pages: dict[tuple[str, str], Page]  #: (key, language) -> page
+    sections: dict[str, Section]
+    sources: dict[str, dict[str, Any]]
+    media: dict[str, str]  #: `section/file.ext` -> digest of its bytes
+    keys: list[str] = field(default_factory=list)  #: all page keys, in order
+
+    def page(self, key: str, language: str) -> Page:
+        return self.pages[key, language]

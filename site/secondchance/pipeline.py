@@ -1,0 +1,292 @@
+"""The course of a build: read, check, render and freeze what changed, finish, publish.
+
+What a build keeps for the next one lies in `.cache/` of the project, a folder for each output: the manifest (manifest.py),
+the pages as read (`pages`), the rendered texts (`texts.sqlite`) and the compiled catalogues. All of it can be deleted.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import shutil
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from secondchance import manifest, publish
+from secondchance.app import Site, create_app
+from secondchance.assets import collect_assets
+from secondchance.catalogues import compile_catalogues
+from secondchance.check import check_library
+from secondchance.errors import ContentError
+from secondchance.freeze import file_of, freeze
+from secondchance.library import Parsed, Reading, read_library
+from secondchance.manifest import Inputs
+from secondchance.proof import LanguageProof
+from secondchance.settings import Settings
+from secondchance.store import Store
+from secondchance.view import Views, digest_of
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(slots=True)
+class Summary:
+    """What the last line of a build tells. Times in seconds, sizes in bytes."""
+
+    pages: dict[str, int] = field(default_factory=dict)
+    files: int = 0
+    size: int = 0
+    frozen: int = 0
+    reused: int = 0
+    missing: dict[str, int] = field(default_factory=dict)
+    has_base_url: bool = True
+
+
+@dataclass(slots=True)
+class Kept:
+    """What a build keeps of the pages it read and wrote."""
+
+    parsed: dict[str, Parsed] = field(default_factory=dict)
+    views: dict[str, str] = field(default_factory=dict)  #: address -> digest of its view
+    sizes: dict[str, int] = field(default_factory=dict)  #: published file -> bytes
+    missing: dict[str, set[str]] = field(default_factory=dict)
+
+
+def program_digest(groups: dict[str, dict[str, str]]) -> str:
+    """The digest of what renders texts: the program and its packages."""
+    code = {path: digest for path, digest in groups["program"].items() if path.endswith(".py")}
+    return digest_of([sorted(code.items()), groups["lock"], sys.version])
+
+
+def everywhere_digest(settings: Settings, groups: dict[str, dict[str, str]]) -> str:
+    """The digest of what shows on every page: program, templates, catalogues, static files, settings."""
+    return digest_of([program_digest(groups), sorted(groups["program"].items()), sorted(groups["catalogues"].items()),
+                      sorted(groups["static"].items()), settings.base_url, settings.x_default,
+                      [(language.code, language.prefix, language.lang, language.locale, language.name, language.script,
+                        language.catalogue, language.quotes) for language in settings.languages]])
+
+
+def build(settings: Settings, inputs: Inputs, cache: Path, asked: list[str], previous: dict[str, Any] | None,
+          jobs: int, progress: Progress) -> Summary:
+    """Build the site into `settings.output`; the old site stays until the new one is whole.
+
+    `asked` is what the command asked for (a build that was asked for the same may be reused), `previous` the manifest
+    of the last build that was published, if there is one. Raises SiteError, and leaves the
+    output as it was.
+    """
+    os.umask(0o022)
+    cache.mkdir(parents=True, exist_ok=True)
+    groups = inputs.groups
+    everywhere = everywhere_digest(settings, groups)
+    program = program_digest(groups)
+    kept = load_kept(cache / "pages", program) if previous else Kept()
+    whole = (previous is None or previous["everywhere"] != everywhere or not kept.views
+             or previous["output"] != manifest.folder_identity(str(settings.output)))
+    store = open_store(cache, program)
+    total = sum(1 for path in groups["content"] if path.endswith(".md"))
+    reading = read_library(settings, groups["content"], store, kept.parsed, jobs, counted(progress, "read", total))
+    problems = check_library(settings, reading.library, checked_keys(kept, reading, groups, previous))
+    if problems:
+        raise ContentError(problems)
+    catalogues = cache / "catalogues"
+    if whole:
+        shutil.rmtree(catalogues, ignore_errors=True)
+        compile_catalogues(settings, catalogues)
+    assets = collect_assets(settings, groups["static"], reading.library.media)
+    views = Views(settings, reading.library, assets.urls)
+    app = create_app(Site(settings, views, assets, store), catalogues)
+
+    digests = view_digests(settings, views, kept, reading, previous, groups)
+    stale = sorted(address for address, digest in digests.items() if whole or kept.views.get(address) != digest)
+    proof = LanguageProof(settings, catalogues)
+    files = {file_of(address) for address in digests} | set(assets.files)
+    only_one = not whole and len(stale) == 1 and files == kept.sizes.keys()
+    staging = publish.staging(settings.output)
+    try:
+        frozen = freeze(app, stale, staging, settings.base_url, proof, jobs, counted(progress, "freeze", len(stale)))
+        sizes = dict(frozen.sizes)
+        # From here on the output may be newer than the manifest: without one, the next build starts from the sources.
+        (cache / "manifest").unlink(missing_ok=True)
+        if only_one:
+            file = file_of(stale[0])
+            publish.replace_file(staging / file, settings.output / file)
+            sizes = kept.sizes | sizes
+        elif stale or files != kept.sizes.keys():
+            sizes |= copy_assets(assets.files, staging)
+            sizes |= take_over(settings.output, staging, {path: kept.sizes[path] for path in files - sizes.keys()}, app,
+                               proof, settings)
+            publish.publish(staging, settings.output, files)
+        else:
+            sizes = kept.sizes
+    finally:
+        publish.discard(staging)
+    if missing_files := files - sizes.keys():
+        raise RuntimeError(f"not frozen: {sorted(missing_files)[:5]}")
+    missing = frozen.missing if whole else {code: kept.missing.get(code, set()) | frozen.missing.get(code, set())
+                                            for code in kept.missing.keys() | frozen.missing.keys()}
+    summary = summarise(settings, reading, sizes, len(stale), len(digests) - len(stale), missing)
+    keep(cache, store, program, kept, Kept(reading.parsed, digests, sizes, missing), reading)
+    manifest.save(str(cache / "manifest"), {
+        "asked": asked, "everywhere": everywhere, "stamps": inputs.stamps, "groups": groups,
+        "output": manifest.folder_identity(str(settings.output)), "line": describe(summary),
+    })
+    return summary
+
+
+def check_only(settings: Settings, inputs: Inputs, cache: Path, jobs: int, progress: Progress) -> Reading:
+    """Read and check everything, catalogues included, and write no site. Raises ContentError."""
+    cache.mkdir(parents=True, exist_ok=True)
+    total = sum(1 for path in inputs.groups["content"] if path.endswith(".md"))
+    problems = []
+    try:
+        compile_catalogues(settings, cache / "catalogues")
+    except ContentError as error:
+        problems += error.problems
+    store = open_store(cache, program_digest(inputs.groups))
+    try:
+        reading = read_library(settings, inputs.groups["content"], store, {}, jobs, counted(progress, "read", total))
+        problems += check_library(settings, reading.library)
+    except ContentError as error:
+        problems += error.problems
+    finally:
+        store.close()
+    if problems:
+        raise ContentError(problems)
+    return reading
+
+
+def open_store(cache: Path, program: str) -> Store:
+    """The store of rendered texts; that of another version of the program is thrown away."""
+    path = cache / f"texts-{program[:16]}.sqlite"
+    for old in cache.glob("texts-*.sqlite"):
+        if old != path:
+            old.unlink()
+    return Store(path)
+
+
+def load_kept(path: Path, program: str) -> Kept:
+    """What the last build kept; nothing of another version of the program."""
+    try:
+        with path.open("rb") as file:
+            version, kept = pickle.load(file)
+    except (OSError, EOFError, pickle.UnpicklingError, ValueError, AttributeError, ImportError, TypeError):
+        return Kept()
+    return kept if version == program else Kept()
+
+
+def keep(cache: Path, store: Store, program: str, before: Kept, now: Kept, reading: Reading) -> None:
+    """Keep what the next build can use; texts that no page has any more are forgotten."""
+    if reading.changed or before.views != now.views or before.sizes != now.sizes or before.missing != now.missing:
+        temporary = cache / f"pages.{os.getpid()}"
+        with temporary.open("wb") as file:
+            pickle.dump((program, now), file, pickle.HIGHEST_PROTOCOL)
+        os.replace(temporary, cache / "pages")
+    store.keep_only({digest for page in reading.library.pages.values() for digest in (page.body, page.transcript)})
+    store.close()
+
+
+def counted(progress: Progress, step: str, total: int) -> Callable[[int], None]:
+    """Turn "so many more" into "so many of all"."""
+    done = 0
+
+    def report(count: int) -> None:
+        nonlocal done
+        done += count
+        progress(step, done, total)
+    return report
+
+
+def checked_keys(kept: Kept, reading: Reading, groups: dict[str, dict[str, str]],
+                 previous: dict[str, Any] | None) -> set[str] | None:
+    """The pages to be checked: the changed ones alone where nothing that others refer to has changed."""
+    return set(reading.changed) if only_bodies_changed(kept, reading, groups, previous) else None
+
+
+def only_bodies_changed(kept: Kept, reading: Reading, groups: dict[str, dict[str, str]],
+                        previous: dict[str, Any] | None) -> bool:
+    """Whether all that changed since the last build is the text of pages, and nothing others could show of them."""
+    if previous is None or kept.parsed.keys() != reading.parsed.keys():
+        return False
+    before, now = previous["groups"]["content"], groups["content"]
+    if before.keys() != now.keys():
+        return False
+    if any(before[path] != now[path] for path in now if not path.endswith(".md")):
+        return False
+    return all(outside(kept.parsed[key]) == outside(reading.parsed[key]) for key in reading.changed)
+
+
+def outside(unit: Parsed) -> list[Any]:
+    """What the rest of the site can see of a page."""
+    return [(page.key, page.language, page.kind, page.address, page.data, page.ids, bool(page.transcript))
+            for page in unit.pages]
+
+
+def view_digests(settings: Settings, views: Views, kept: Kept, reading: Reading, previous: dict[str, Any] | None,
+                 groups: dict[str, dict[str, str]]) -> dict[str, str]:
+    """Every address of the site -> the digest of all that its page shows."""
+    library = reading.library
+    if kept.views and only_bodies_changed(kept, reading, groups, previous):
+        digests = dict(kept.views)
+        pages = [page for key in reading.changed for page in reading.parsed[key].pages]
+    else:
+        digests = {}
+        pages = list(library.pages.values())
+        frames = {code: frame.digest for code, frame in views.frames.items()}
+        digests["/"] = digests["/404.html"] = digest_of(frames)
+        for language in settings.languages:
+            digests[f"/{language.prefix}/404.html"] = frames[language.code]
+        digests["/robots.txt"] = settings.base_url
+        if settings.base_url:
+            digests["/sitemap.xml"] = digest_of(sorted(page.address for page in pages))
+    for page in pages:
+        digests[page.address] = f"{page.body}{page.transcript}{views.digest(views.of(page))}"
+    return digests
+
+
+def copy_assets(files: dict[str, Path], staging: Path) -> dict[str, int]:
+    """Copy static files and media to where they are published."""
+    sizes = {}
+    for path, source in files.items():
+        target = staging / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, target)
+        sizes[path] = target.stat().st_size
+    return sizes
+
+
+def take_over(output: Path, staging: Path, sizes: dict[str, int], app: Any, proof: LanguageProof,
+              settings: Settings) -> dict[str, int]:
+    """Take unchanged pages over from the published site; one that is not as it was written is frozen again."""
+    whole, damaged = [], []
+    for path, size in sizes.items():
+        try:
+            intact = os.stat(output / path).st_size == size
+        except OSError:
+            intact = False
+        (whole if intact else damaged).append(path)
+    publish.carry(output, staging, whole)
+    addresses = ["/" + path.removesuffix("index.html") for path in damaged]
+    return sizes | freeze(app, addresses, staging, settings.base_url, proof, 1).sizes
+
+
+def summarise(settings: Settings, reading: Reading, sizes: dict[str, int], frozen: int, reused: int,
+              missing: dict[str, set[str]]) -> Summary:
+    pages = {language.code: sum(page.language == language.code for page in reading.library.pages.values())
+             for language in settings.languages}
+    return Summary(pages, len(sizes), sum(sizes.values()), frozen, reused,
+                   {code: len(strings) for code, strings in sorted(missing.items()) if strings}, bool(settings.base_url))
+
+
+def describe(summary: Summary) -> str:
+    """The last line of a build, its time excepted."""
+    pages = ", ".join(f"{code} {count}" for code, count in summary.pages.items())
+    parts = [f"pages: {pages}", f"{summary.files} files", f"{summary.size / 1e6:.2f} MB"]
+    if summary.missing:
+        parts.append("untranslated strings: " + ", ".join(f"{code} {count}" for code, count in summary.missing.items()))
+    if not summary.has_base_url:
+        parts.append("no sitemap (give --base-url)")
+    return "; ".join(parts)

@@ -1,0 +1,66 @@
+"""Proves of every frozen page that its language, its interface and its script are those of its address.
+
+Rendered alone every page is right; frozen, all of them may come out in the first one's language (see app.py). So it is
+the written file that is looked at.
+"""
+
+from __future__ import annotations
+
+import gettext
+import html
+import re
+from pathlib import Path
+
+from selectolax.lexbor import LexborHTMLParser
+
+from secondchance.catalogues import DOMAIN
+from secondchance.settings import Language, Settings
+
+LANG = re.compile(r'<html lang="([^"]*)"')
+SKIP_LINK = re.compile(r'<a class="skip-link"[^>]*>([^<]*)</a>')
+FOREIGN_SCRIPT = {"Latn": re.compile("[\u0400-\u052f]"), "Cyrl": re.compile("[A-Za-zĐđŽžĆćČčŠš]")}
+#: Written into every page by the base template, and known here in every language.
+KNOWN_STRING = "Skip to the text"
+
+
+class ProofError(Exception):
+    """A frozen page is not in the language of its address: a fault of the program."""
+
+
+class LanguageProof:
+    """Holds frozen pages against the table of languages and the catalogues."""
+
+    def __init__(self, settings: Settings, catalogues: Path) -> None:
+        self.by_prefix = {language.prefix: language for language in settings.languages}
+        self.known = {language.code: self.translation(language, catalogues) for language in settings.languages}
+
+    def translation(self, language: Language, catalogues: Path) -> str:
+        """The known string in a language, read past Flask-Babel."""
+        if not language.catalogue:
+            return KNOWN_STRING
+        return gettext.translation(DOMAIN, catalogues, [language.locale]).gettext(KNOWN_STRING)
+
+    def check(self, path: str, text: str) -> None:
+        """Raise ProofError unless the page at `path` (relative to the site) is in its language."""
+        language = self.by_prefix.get(path.split("/")[0])
+        if language is None or not path.endswith(".html"):
+            return
+        lang = LANG.search(text)
+        if not lang or lang[1] != language.lang:
+            raise ProofError(f"{path} says lang={lang and lang[1]!r} and should say {language.lang!r}")
+        skip_link = SKIP_LINK.search(text)
+        if not skip_link or html.unescape(skip_link[1]) != self.known[language.code]:
+            raise ProofError(f"{path} has its interface in another language than {language.name}")
+        if FOREIGN_SCRIPT[language.script].search(text) and language.script == "Latn":
+            foreign = FOREIGN_SCRIPT[language.script].search(own_text(text, language))
+            if foreign:
+                raise ProofError(f"{path} has “{foreign[0]}” in its text, which is not {language.script}")
+
+
+def own_text(page: str, language: Language) -> str:
+    """The text of a page without the parts marked as another language."""
+    tree = LexborHTMLParser(page)
+    for node in tree.css("[lang], script, style"):
+        if node.tag != "html" and node.attributes.get("lang") != language.lang:
+            node.decompose()
+    return tree.body.text() if tree.body else ""

@@ -1,0 +1,215 @@
+"""Markdown to safe HTML: headings with stable ids, links to source files, citations, each language's quotes.
+
+The result depends on the text, its language and its own sources alone; what lies in other pages stays a reference
+until the page is shown: `page:section/name#id`, `media:section/file.jpg`, `<!--video:section/name-->`.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+import nh3
+from markdown import Markdown
+from markdown.extensions.toc import slugify, unique
+
+from secondchance.settings import Language
+
+# Each extension costs time on every page, so a page pays for those whose signs stand in it.
+EXTENSIONS = {
+    "tables": re.compile(r"\|.*\n[ ]{0,3}\|?[ ]*:?-"),
+    "footnotes": re.compile(r"\[\^"),
+    "def_list": re.compile(r"\n:[ ]"),
+    "abbr": re.compile(r"^\*\[", re.MULTILINE),
+    "attr_list": re.compile(r"\{[:#.]"),
+}
+OPTIONS = {
+    "tables": {"use_align_attribute": True},
+    "footnotes": {"BACKLINK_TEXT": "↩", "BACKLINK_TITLE": "footnote {}"},
+}
+TAGS = {
+    "a", "abbr", "blockquote", "br", "code", "dd", "del", "div", "dl", "dt", "em", "figcaption", "figure", "h2", "h3",
+    "h4", "h5", "h6", "hr", "img", "ins", "kbd", "li", "ol", "p", "pre", "q", "small", "span", "strong", "sub", "sup",
+    "table", "tbody", "td", "th", "thead", "tr", "ul",
+}
+ATTRIBUTES = {
+    "*": {"id", "lang"}, "a": {"href", "title", "class"}, "abbr": {"title"}, "img": {"src", "alt", "title"},
+    "td": {"align"}, "th": {"align"}, "div": {"class"}, "li": {"id"}, "ol": {"start"},
+}
+CLEANER = nh3.Cleaner(tags=TAGS, attributes=ATTRIBUTES, link_rel=None,
+                      url_schemes={"http", "https", "mailto", "tel"})
+
+ADDRESS = re.compile(r'(<(?:a|img)\b[^>]*?\b)(href|src)="([^"]*)"')
+VIDEO = re.compile(r'<p><a href="page:([^"#]+)" title="video">(.*?)</a></p>', re.DOTALL)
+HEADING = re.compile(r'<h([2-6])(?: id="([^"]*)")?>(.*?)</h\1>', re.DOTALL)
+TAG = re.compile(r"<[^>]*>")
+# One pass for quotes and citations: tags (to skip code, and to see what stands before a quote), then the signs.
+SIGNS = re.compile(r"""<(/?)(\w+)[^>]*>|<!--.*?-->|\[@([a-z0-9-]+)\]|\.\.\.|["']|&quot;""", re.DOTALL)
+#: After these, or at the beginning of a block, a quotation mark opens.
+BEFORE_OPENING = frozenset(" \n\t\u00a0([{/–—-„“‚‘«")
+LANGUAGE_FILE = re.compile(r"^(.+?)\.([a-z][a-z-]*)\.md$")
+
+
+class Fault(NamedTuple):
+    """Something wrong in a text: `sign` is what to look for in the source to find its line."""
+
+    sign: str
+    what: str
+    advice: str
+
+
+class Rendered(NamedTuple):
+    """A text as HTML with references, its anchors, what it refers to and what is wrong with it."""
+
+    html: str
+    ids: tuple[str, ...]
+    links: tuple[str, ...]
+    faults: tuple[Fault, ...]
+
+
+@lru_cache
+def converter(extensions: frozenset[str]) -> Markdown:
+    """A Markdown instance of this process (they are not safe to share between threads)."""
+    return Markdown(extensions=sorted(extensions), output_format="html",
+                    extension_configs={name: OPTIONS[name] for name in extensions if name in OPTIONS})
+
+
+def render(text: str, section: str, language: Language, sources: list[str]) -> Rendered:
+    """Render a text that stands in a section's folder; `sources` are the keys the page may cite, in order."""
+    faults: list[Fault] = []
+    markdown = converter(frozenset(name for name, sign in EXTENSIONS.items() if sign.search(text)))
+    raw = markdown.reset().convert(text)
+    if "<h1" in raw:
+        faults.append(Fault("\n# ", "the text has a heading of the first level, which is the title's",
+                            "begin headings with ## or more"))
+    html = CLEANER.clean(raw)
+    if "align=" in html:
+        html = html.replace('align="', 'class="align-')
+    links: dict[str, None] = {}
+    html = ADDRESS.sub(lambda match: resolved(match, section, links, faults), html)
+    html = VIDEO.sub(lambda match: video_reference(match, links), html)
+    html, ids = identified(html)
+    html = typeset(html, language, sources, faults)
+    return Rendered(html, ids, tuple(links), tuple(faults))
+
+
+def resolved(match: re.Match[str], section: str, links: dict[str, None], faults: list[Fault]) -> str:
+    """Turn a link to a file into a reference; refuse an address the site cannot vouch for."""
+    before, attribute, address = match.groups()
+    is_picture = before.startswith("<img")
+    if address.startswith("#") and not is_picture:
+        if address.startswith(("#fn:", "#fnref")):
+            return match[0]
+        links["page:" + address] = None
+        return match[0]
+    scheme, colon, _ = address.partition(":")
+    if colon and "/" not in scheme:
+        if is_picture:
+            faults.append(Fault(address, f"the picture {address} lies on another site",
+                                "put the file beside the page and name it alone"))
+        elif scheme in ("http", "https") and "//" not in address:
+            faults.append(Fault(address, f"the address {address} is not whole", "begin it with https://"))
+        return match[0]
+    if not address or address.startswith("/") or "\\" in address:
+        faults.append(Fault(f"]({address}", f"the link “{address}” is not to a file",
+                            "link to the page's file, as in ../videos/mission.en.md"))
+        return match[0]
+    path, _, fragment = address.partition("#")
+    path = posixpath.normpath(posixpath.join(section, path))
+    page = LANGUAGE_FILE.match(path)
+    if page and not is_picture:
+        reference = f"page:{page[1]}" + (f"#{fragment}" if fragment else "")
+    else:
+        reference = f"media:{path}"
+    links[reference] = None
+    return f'{before}{attribute}="{reference}"'
+
+
+def video_reference(match: re.Match[str], links: dict[str, None]) -> str:
+    """A link with the title "video", alone in its paragraph, becomes the video itself."""
+    links.pop(f"page:{match[1]}", None)
+    links[f"video:{match[1]}"] = None
+    return f"<!--video:{match[1]}-->"
+
+
+def identified(html: str) -> tuple[str, tuple[str, ...]]:
+    """Give every heading an id: the editor's `{#id}`, or one made of its words."""
+    used: set[str] = set(re.findall(r'<h[2-6] id="([^"]+)"', html))
+
+    def with_id(match: re.Match[str]) -> str:
+        level, given, inner = match.groups()
+        name = given or unique(heading_id(TAG.sub("", inner)), used)
+        return f'<h{level} id="{name}">{inner}</h{level}>'
+
+    html = HEADING.sub(with_id, html)
+    return html, tuple(re.findall(r'\bid="([^"]+)"', html))
+
+
+def heading_id(heading: str) -> str:
+    """ASCII words joined by hyphens: `đ` is `dj`, Cyrillic is written in Latin first, `ë` is `e`.
+
+    Python-Markdown's own slug drops `đ` and every Cyrillic letter.
+    """
+    if re.search("[\u0400-\u04ff]", heading):
+        import cyrtranslit  # rarely needed, and slow to load
+        heading = cyrtranslit.to_latin(heading, "sr")
+    return slugify(heading.replace("đ", "dj").replace("Đ", "Dj"), "-") or "part"
+
+
+def typeset(html: str, language: Language, sources: list[str], faults: list[Fault]) -> str:
+    """Set straight quotes as the language's own and dots as an ellipsis, and number the citations `[@key]`.
+
+    Python-Markdown's smarty and the smartypants package know English rules only and double the time of a page.
+    """
+    if not SIGNS.search(html):
+        return html
+    marks = language.quotes
+    out: list[str] = []
+    last = 0
+    verbatim = 0
+    before = ""  # the text so far, as far as a quote must look back
+    for match in SIGNS.finditer(html):
+        between = html[last:match.start()]
+        out.append(between)
+        before = between[-1:] or before
+        last = match.end()
+        sign = match[0]
+        if match[2]:
+            if match[2] in ("code", "pre", "kbd"):
+                verbatim += -1 if match[1] else 1
+            elif match[2] in BLOCKS:
+                before = ""
+            out.append(sign)
+        elif verbatim or sign.startswith("<!"):
+            out.append(sign)
+        elif match[3]:
+            out.append(citation(match[3], sources, faults))
+        elif sign == "...":
+            out.append("…")
+            before = "…"
+        else:
+            single = 2 if sign == "'" else 0
+            opening = before == "" or before in BEFORE_OPENING
+            # Inside a word, or where a word has lost its beginning, a single mark is an apostrophe.
+            if single and (not opening or re.match(r"\d", html[last:last + 1])):
+                out.append("’" if re.match(r"\w", html[last:last + 1]) else marks[3])
+            else:
+                out.append(marks[single] if opening else marks[single + 1])
+            before = out[-1]
+    out.append(html[last:])
+    return "".join(out)
+
+
+BLOCKS = {"p", "li", "td", "th", "dt", "dd", "h2", "h3", "h4", "h5", "h6", "blockquote", "br", "div"}
+
+
+def citation(key: str, sources: list[str], faults: list[Fault]) -> str:
+    """A number that leads to the source in the list at the page's foot."""
+    if key not in sources:
+        faults.append(Fault(f"[@{key}]", f"the text cites “{key}”, which is not among the page's sources",
+                            "add it to `sources:` in the page's .yaml file"))
+        return ""
+    number = sources.index(key) + 1
+    return f'<sup class="citation"><a href="#source-{number}">{number}</a></sup>'

@@ -1,0 +1,143 @@
+"""The settings of a site: its folders, its address and the table of its languages."""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from secondchance.errors import ContentError, Problem, SiteError
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """A row of the table of languages in `site.toml`; another language is another row."""
+
+    code: str  #: in file names: `page.sq.md`
+    prefix: str  #: first part of its addresses: `/sq/`
+    lang: str  #: the `lang` attribute (BCP 47), such as `sr-Latn`
+    locale: str  #: Babel's locale, such as `sr_Latn`: dates, numbers, plurals
+    name: str  #: its name in itself
+    script: str  #: ISO 15924: `Latn` or `Cyrl`
+    catalogue: str  #: folder in `translations/`; empty for the language the templates are written in
+    quotes: str  #: its four quotation marks: opening and closing, double then single
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where a build reads and writes, and what it must know of the whole site. All paths are absolute."""
+
+    root: Path  #: the project: `site/`, `translations/`, `static/`
+    content: Path
+    output: Path
+    base_url: str  #: `https://host/path` without a closing slash; empty when it is not known
+    languages: tuple[Language, ...]
+    x_default: str  #: the code of the language offered to readers of any other one (hreflang x-default)
+
+    @property
+    def base_path(self) -> str:
+        """The path under which the site is served, without a closing slash: `` or `/path`."""
+        return urlsplit(self.base_url).path.rstrip("/")
+
+    @property
+    def catalogues(self) -> Path:
+        return self.root / "translations"
+
+    @property
+    def static(self) -> Path:
+        return self.root / "static"
+
+    @property
+    def templates(self) -> Path:
+        return self.root / "site" / "secondchance" / "templates"
+
+    def language(self, code: str) -> Language:
+        return next(language for language in self.languages if language.code == code)
+
+
+LANGUAGE_KEYS = {"code", "prefix", "lang", "locale", "name", "script", "quotes"}
+SITE_KEYS = {"base_url", "x_default", "languages"}
+
+
+def shown(path: Path) -> str:
+    """A path as messages show it: relative to the current folder where it lies in it."""
+    try:
+        return os.fspath(path.relative_to(Path.cwd()))
+    except ValueError:
+        return os.fspath(path)
+
+
+def read_settings(root: Path, content: Path, output: Path, base_url: str | None = None) -> Settings:
+    """Read `site.toml` of a content folder; `base_url` given here goes before the one written there.
+
+    Raises ContentError for a table that is not right, SiteError for an address that is none.
+    """
+    path = content / "site.toml"
+    problems: list[Problem] = []
+
+    def problem(what: str, advice: str, line: int = 1) -> None:
+        problems.append(Problem(shown(path), line, what, advice))
+
+    try:
+        text = path.read_text(encoding="utf-8")
+        table = tomllib.loads(text)
+    except FileNotFoundError:
+        raise SiteError(f"{shown(content)} is no content folder: it has no site.toml; "
+                        "give the folder that holds one with --content") from None
+    except UnicodeDecodeError:
+        problem("the file is not UTF-8", "save it as UTF-8")
+        raise ContentError(problems) from None
+    except tomllib.TOMLDecodeError as error:
+        place = re.search(r"line (\d+)", str(error))
+        problem(str(error).split(" (at")[0], "write it as TOML: key = \"value\"", int(place[1]) if place else 1)
+        raise ContentError(problems) from None
+
+    def line_of(needle: str, nth: int = 0) -> int:
+        lines = [n for n, line in enumerate(text.splitlines(), 1) if line.strip().startswith(needle)]
+        return lines[nth] if nth < len(lines) else 1
+
+    for key in table.keys() - SITE_KEYS:
+        problem(f"“{key}” is not a setting", f"use {', '.join(sorted(SITE_KEYS))}", line_of(key))
+    rows = table.get("languages", [])
+    if not rows:
+        problem("no language is set", "add a [[languages]] table")
+    languages = []
+    for number, row in enumerate(rows):
+        place = line_of("[[languages]]", number)
+        missing = LANGUAGE_KEYS - row.keys()
+        unknown = row.keys() - LANGUAGE_KEYS - {"catalogue"}
+        wrong = [key for key, value in row.items() if not isinstance(value, str)]
+        for key in sorted(missing):
+            problem(f"language {number + 1} has no “{key}”", "add it", place)
+        for key in sorted(unknown):
+            problem(f"“{key}” is nothing a language has", "take it out", place)
+        for key in wrong:
+            problem(f"“{key}” is not a text", "write it in quotes", place)
+        if len(row.get("quotes", "    ")) != 4:
+            problem("“quotes” is not four marks", "write opening and closing, double then single: “”‘’", place)
+        if not (missing or unknown or wrong):
+            languages.append(Language(**{"catalogue": "", **row}))
+    for key in ("code", "prefix", "lang"):
+        values = [getattr(language, key) for language in languages]
+        for value in {v for v in values if values.count(v) > 1}:
+            problem(f"two languages have the {key} “{value}”", "give each its own", 1)
+    x_default = table.get("x_default", languages[0].code if languages else "")
+    if languages and x_default not in [language.code for language in languages]:
+        problem(f"x_default “{x_default}” is no language of the table", "write the code of one", line_of("x_default"))
+    if problems:
+        raise ContentError(problems)
+    return Settings(root, content, output, check_base_url(base_url or table.get("base_url", "")),
+                    tuple(languages), x_default)
+
+
+def check_base_url(url: str) -> str:
+    """Return the address of the site without its closing slash; raise SiteError if it is none."""
+    if not url:
+        return ""
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:
+        raise SiteError(f"the base address “{url}” is not one; write it as https://host or https://host/path")
+    return url.rstrip("/")

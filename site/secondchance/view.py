@@ -1,0 +1,233 @@
+"""What a template may see of the site: plain values for one page, and a digest of exactly these values.
+
+A template gets nothing else than a view, so a page whose view, text, template, catalogue and settings are unchanged
+is unchanged itself: that is what lets a build freeze only the pages it must.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import posixpath
+from typing import Any
+
+from secondchance.model import Library, Page
+from secondchance.settings import Language, Settings
+from secondchance.video_hosts import HOSTS
+
+View = dict[str, Any]
+
+
+class Shared(dict[str, Any]):
+    """A part of many views, which counts with its digest alone."""
+
+    def __init__(self, values: dict[str, Any]) -> None:
+        super().__init__(values)
+        self.digest = digest_of(values)
+
+
+def digest_of(values: Any) -> str:
+    """A digest of plain values; the same in every process and on every day."""
+    return hashlib.blake2b(json.dumps(values, sort_keys=True, default=str).encode(), digest_size=16).hexdigest()
+
+
+class Views:
+    """Makes the views of a library's pages; what many pages share is made once."""
+
+    def __init__(self, settings: Settings, library: Library, asset_urls: dict[str, str]) -> None:
+        self.settings = settings
+        self.library = library
+        self.asset_urls = asset_urls  #: static files and media -> their fingerprinted addresses
+        self.frames = {language.code: self.frame(language) for language in settings.languages}
+        self.section_lists: dict[tuple[str, str], Shared] = {}
+        self.positions: dict[str, dict[str, int]] = {}
+        self.backlinks = self.all_backlinks()
+
+    def url(self, page: Page) -> str:
+        return self.settings.base_path + page.address
+
+    def absolute(self, address: str) -> str:
+        """The canonical form of an address; without a known host it stays a path."""
+        return (self.settings.base_url or self.settings.base_path) + address
+
+    def link(self, page: Page) -> dict[str, str]:
+        return {"key": page.key, "kind": page.kind, "url": self.url(page), "title": page.data["title"],
+                "menu_title": page.menu_title, "description": page.data["description"]}
+
+    def frame(self, language: Language) -> Shared:
+        """What stands around every page of a language: its home, its menus."""
+        def menu(name: str) -> list[dict[str, str]]:
+            keys = [key for key in self.library.keys if name in self.library.page(key, language.code).data]
+            pages = [self.library.page(key, language.code) for key in keys]
+            return [self.link(page) for page in sorted(pages, key=lambda page: page.data[name])]
+
+        root = next(section for section in self.library.sections.values() if section.is_root)
+        home = self.library.page(f"{root.name}/index", language.code)
+        return Shared({"home": self.link(home), "menu": menu("menu"), "footer": menu("footer"),
+                       "start": f"{self.settings.base_path}/"})
+
+    def section_list(self, section: str, language: str) -> Shared:
+        """The pages of a section in their order, with what a list shows of each."""
+        if (section, language) not in self.section_lists:
+            pages = [self.library.page(key, language) for key in self.library.sections[section].keys]
+            items = [self.link(page) | {name: page.data.get(name) for name in ("date", "speaker", "speaker_role")}
+                     for page in pages]
+            self.section_lists[section, language] = Shared({"items": items})
+        return self.section_lists[section, language]
+
+    def position(self, page: Page) -> int:
+        """Where a page stands among those of its section."""
+        if page.section not in self.positions:
+            keys = self.library.sections[page.section].keys
+            self.positions[page.section] = {key: at for at, key in enumerate(keys)}
+        return self.positions[page.section][page.key]
+
+    def of(self, page: Page) -> View:
+        """The view of a page, its rendered text excepted."""
+        language = self.settings.language(page.language)
+        section = self.library.sections[page.section]
+        entries = self.section_list(page.section, page.language)
+        items = entries["items"]
+        at = self.position(page)
+        # The root section's pages are no series: "about us" does not come before "privacy".
+        in_series = not section.is_root
+        index = items[0] if items and items[0]["key"] == f"{page.section}/index" else None
+        view: View = {
+            "frame": self.frames[page.language],
+            "lang": language.lang,
+            "page": {"key": page.key, "kind": page.kind, "section": page.section, "name": page.name,
+                     "menu_title": page.menu_title, "url": self.url(page), "canonical": self.absolute(page.address), "data": page.data,
+                     "has_transcript": bool(page.transcript)},
+            "translations": self.translations(page),
+            "x_default": self.x_default(page),
+            "breadcrumb": [index] if index and in_series and page.name != "index" else [],
+            "section": entries if in_series else None,
+            "previous": items[at - 1] if in_series and at > 0 else None,
+            "next": items[at + 1] if in_series and at + 1 < len(items) else None,
+            "sources": [self.source(key, page.language) for key in page.data.get("sources", [])],
+            "related": [self.link(self.library.page(key, page.language)) for key in self.related(page)],
+            "references": self.references(page),
+            "videos": {key: self.video(self.library.page(key, page.language)) for key in self.videos(page)},
+        }
+        if page.kind == "home":
+            view["topics"] = [self.link(self.library.page(key, page.language)) for key in self.topics()]
+            view["films"] = [self.section_list(section.name, page.language)
+                             for section in self.library.sections.values() if section.pages == "video"]
+        return view
+
+    def digest(self, view: View) -> str:
+        """The digest of a view; parts shared by many count with theirs."""
+        parts = {key: value.digest if isinstance(value, Shared) else value for key, value in view.items()}
+        if "films" in parts:
+            parts["films"] = [films.digest for films in parts["films"]]
+        return digest_of(parts)
+
+    def topics(self) -> list[str]:
+        return [f"{section.name}/index" for section in self.library.sections.values()
+                if section.pages == "topic" and "menu" in self.library.pages[
+                    f"{section.name}/index", self.settings.languages[0].code].data]
+
+    def related(self, page: Page) -> list[str]:
+        """The pages a page names; the way back is shown too, without being written twice."""
+        named = page.data.get("related", [])
+        back = self.backlinks.get(page.key, [])
+        return list(dict.fromkeys([*named, *back]))
+
+    def all_backlinks(self) -> dict[str, list[str]]:
+        """Page -> the pages that name it as related."""
+        backlinks: dict[str, list[str]] = {}
+        code = self.settings.languages[0].code
+        for key in self.library.keys:
+            for other in self.library.page(key, code).data.get("related", []):
+                backlinks.setdefault(other, []).append(key)
+        return backlinks
+
+    def translations(self, page: Page) -> list[dict[str, str]]:
+        """The same page in every language, in the table's order."""
+        found = []
+        for language in self.settings.languages:
+            other = self.library.page(page.key, language.code)
+            found.append({"code": language.code, "lang": language.lang, "name": language.name, "url": self.url(other),
+                          "absolute": self.absolute(other.address)})
+        return found
+
+    def x_default(self, page: Page) -> str:
+        """The address for readers of any other language: the start page for the home page."""
+        if page.kind == "home":
+            return self.absolute("/")
+        return self.absolute(self.library.page(page.key, self.settings.x_default).address)
+
+    def source(self, key: str, language: str) -> dict[str, Any]:
+        """A source as a reader of this language is shown it."""
+        source = self.library.sources[key]
+        url, document = source["url"], source.get("language", "")
+        if isinstance(url, dict):
+            document = language if language in url else self.fallback(url)
+            url = url[document]
+        title, publisher = source["title"], source["publisher"]
+        return {
+            "url": url, "date": source.get("date"),
+            "title": title[language] if isinstance(title, dict) else title,
+            "title_lang": None if isinstance(title, dict) or document == language else self.settings.language(document).lang,
+            "publisher": publisher[language] if isinstance(publisher, dict) else publisher,
+            "document_lang": self.settings.language(document).lang,
+            "document_locale": self.settings.language(document).locale if document != language else "",
+        }
+
+    def fallback(self, by_language: dict[str, Any]) -> str:
+        """The language offered where the reader's own is not to be had."""
+        order = [self.settings.x_default, *(language.code for language in self.settings.languages)]
+        return next(code for code in order if code in by_language)
+
+    def references(self, page: Page) -> dict[str, str]:
+        """Every `page:` and `media:` reference of a text -> the address in the reader's language."""
+        found = {}
+        for link in page.links:
+            sort, _, target = link.partition(":")
+            if sort == "media":
+                found[link] = self.asset_urls[target]
+            elif sort == "page" and not target.startswith("#"):
+                key, _, fragment = target.partition("#")
+                found[link] = self.url(self.library.page(key, page.language)) + (f"#{fragment}" if fragment else "")
+        return found
+
+    def videos(self, page: Page) -> list[str]:
+        """The films a page shows: its own, and those in its text."""
+        own = [page.key] if page.kind == "video" else []
+        return own + [link.removeprefix("video:") for link in page.links if link.startswith("video:")]
+
+    def video(self, page: Page) -> dict[str, Any]:
+        """Everything the player of a film needs: own files, or a host elsewhere, or the official page alone."""
+        data = page.data
+
+        def own(value: Any) -> Any:
+            if isinstance(value, dict):
+                return value.get(page.language) or value[self.fallback(value)]
+            return value
+
+        def media(file: str) -> str:
+            return self.asset_urls[posixpath.join(page.section, file)]
+
+        host = next((HOSTS[name] for name in HOSTS if name in data), None)
+        identifier = own(data[host.key]) if host else ""
+        captions = []
+        for language in self.settings.languages:
+            file = f"{page.section}/{page.name}.{language.code}.vtt"
+            if file in self.library.media:
+                captions.append({"lang": language.lang, "name": language.name, "url": self.asset_urls[file],
+                                 "own": language.code == page.language})
+        return {
+            "key": page.key, "url": self.url(page), "title": data["title"], "title_is_ours": data.get("title_is_ours"),
+            "speaker": data.get("speaker"), "speaker_role": data.get("speaker_role"), "date": data["date"],
+            "official": own(data["official"]),
+            "poster": media(data["poster"]) if "poster" in data else None,
+            "files": [{"url": media(file), "type": VIDEO_TYPES.get(file.rpartition(".")[2], "video/mp4")}
+                      for file in own(data.get("files", []))],
+            "captions": captions,
+            "has_transcript": bool(page.transcript),
+            "host": None if host is None else {"key": host.key, "name": host.name, "company": host.company,
+                                               "embed": host.embed_url(identifier), "watch": host.watch_url(identifier)},
+        }
+
+
+VIDEO_TYPES = {"webm": "video/webm", "mp4": "video/mp4", "m4v": "video/mp4", "ogv": "video/ogg"}
