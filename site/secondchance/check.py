@@ -31,6 +31,8 @@ def check_links(settings: Settings, library: Library, page: Page) -> list[Proble
         sort, _, target = link.partition(":")
         key, _, fragment = target.partition("#")
         other = library.pages.get((key, page.language)) if key else page
+        if other is None and (key, page.language) in library.texts:
+            continue  # it is there and could not be read, which is told at its own place
         if sort == "media":
             if target not in library.media:
                 problems.append(at_sign(settings, page, target, f"there is no file {target}",
@@ -67,7 +69,7 @@ def check_shared(settings: Settings, library: Library, page: Page) -> list[Probl
         if source not in library.sources:
             found.append(("sources", f"there is no source “{source}”", "add it to sources.yaml"))
     for related in data.get("related", []):
-        if (related, page.language) not in library.pages:
+        if (related, page.language) not in library.texts:
             found.append(("related", f"there is no page {related}", "write section/page of one that exists"))
     if page.kind == "video":
         for name in (key for key in ("files", "poster") if key in data):

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from voluptuous import Schema
 
 from secondchance import prose
-from secondchance.errors import ContentError, Problem
+from secondchance.errors import Problem
 from secondchance.kinds import KINDS, SECTION, SOURCE, Fault, validate
 from secondchance.model import Library, Page, Section
 from secondchance.parallel import Report, fork_map, shards
@@ -56,6 +56,7 @@ class Reading(NamedTuple):
     library: Library
     parsed: dict[str, Parsed]
     changed: set[str]  #: keys of the units that were read anew
+    problems: list[Problem]  #: what is wrong in single files; with any, the library is not whole
 
 
 def digest(*parts: str) -> str:
@@ -67,7 +68,7 @@ def read_library(settings: Settings, files: dict[str, str], store: Store, previo
     """Read the content folder.
 
     `files` are its files (path relative to the folder -> digest of the bytes); `previous` is what an earlier reading
-    kept. Raises ContentError with everything that is wrong in single files.
+    kept.
     """
     problems: list[Problem] = []
     units, media = sort_files(settings, files, problems)
@@ -94,10 +95,9 @@ def read_library(settings: Settings, files: dict[str, str], store: Store, previo
         parsed.update(found)
         problems += faults
     library = assemble(settings, parsed, sections, sources, media)
+    library.texts = {(unit.key, code) for unit in units.values() for code in unit.texts}
     problems += twice(settings, library)
-    if problems:
-        raise ContentError(problems)
-    return Reading(library, parsed, {unit.key for unit, _, _ in waiting})
+    return Reading(library, parsed, {unit.key for unit, _, _ in waiting}, problems)
 
 
 def sort_files(settings: Settings, files: dict[str, str],
@@ -254,7 +254,7 @@ def read_unit(settings: Settings, files: dict[str, str], unit: Unit, kind_name: 
         return [], problems
     missing = [language for language in settings.languages if language.code not in unit.texts]
     for language in missing:
-        first = next(iter(unit.texts.values()))
+        first = next(unit.texts[other.code] for other in settings.languages if other.code in unit.texts)
         problems.append(Problem(shown(settings.content / first), 1, f"the page does not exist in {language.name}",
                                 f"write {unit.section}/{unit.name}.{language.code}.md"))
     pages = []

@@ -57,6 +57,8 @@ class Library:
     sources: dict[str, dict[str, Any]]
     media: dict[str, str]  #: `section/file.ext` -> digest of its bytes
     keys: list[str] = field(default_factory=list)  #: all page keys, in order
+    #: (key, language) of every text there is, those that could not be read included
+    texts: set[tuple[str, str]] = field(default_factory=set)
 
     def page(self, key: str, language: str) -> Page:
         return self.pages[key, language]

@@ -89,7 +89,7 @@ def build(settings: Settings, inputs: Inputs, cache: Path, asked: list[str], pre
     store = open_store(cache, program)
     total = sum(1 for path in groups["content"] if path.endswith(".md"))
     reading = read_library(settings, groups["content"], store, kept.parsed, jobs, counted(progress, "read", total))
-    problems = check_library(settings, reading.library, checked_keys(kept, reading, groups, previous))
+    problems = reading.problems + check_library(settings, reading.library, checked_keys(kept, reading, groups, previous))
     if problems:
         raise ContentError(problems)
     catalogues = cache / "catalogues"
@@ -149,9 +149,7 @@ def check_only(settings: Settings, inputs: Inputs, cache: Path, jobs: int, progr
     store = open_store(cache, program_digest(inputs.groups))
     try:
         reading = read_library(settings, inputs.groups["content"], store, {}, jobs, counted(progress, "read", total))
-        problems += check_library(settings, reading.library)
-    except ContentError as error:
-        problems += error.problems
+        problems += reading.problems + check_library(settings, reading.library)
     finally:
         store.close()
     if problems:

@@ -115,7 +115,7 @@ def read_settings(root: Path, content: Path, output: Path, base_url: str | None 
         for key in sorted(unknown):
             problem(f"“{key}” is nothing a language has", "take it out", place)
         for key in wrong:
-            problem(f"“{key}” is not a text", "write it in quotes", place)
+            problem(f"“{key}” is not a text", "write it in quotes", line_of(f"{key} ", number))
         if len(row.get("quotes", "    ")) != 4:
             problem("“quotes” is not four marks", "write opening and closing, double then single: “”‘’", place)
         if not (missing or unknown or wrong):

@@ -1,0 +1,123 @@
+"""Bad input: one line each, at its file and line, all in one run, and the old site untouched."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from conftest import Run
+from scratch import write
+
+TOPIC = "measures/detail.en.md"
+
+
+def changed(text: str, old: str, new: str) -> str:
+    assert old in text
+    return text.replace(old, new)
+
+
+def edit(content: Path, file: str, old: str, new: str) -> None:
+    path = content / file
+    path.write_text(changed(path.read_text(encoding="utf-8"), old, new), encoding="utf-8")
+
+
+# (what is done to the content, the file and line named, words of the message)
+BAD = {
+    "unknown key": (lambda c: edit(c, TOPIC, "title:", "colour: red\ntitle:"), f"{TOPIC}:2", "“colour” is not a key"),
+    "missing key": (lambda c: edit(c, TOPIC, "slug: detail\n", ""), f"{TOPIC}:1", "“slug” is missing"),
+    "wrong type": (lambda c: edit(c, "measures/detail.yaml", "order: 1", "order: three"), "measures/detail.yaml:1", "“order” is “three”"),
+    "octal is a text": (lambda c: edit(c, "measures/detail.yaml", "order: 1", "order: 010"), "measures/detail.yaml:1", "“010”"),
+    "no is a text": (lambda c: edit(c, "films/second.en.md", "title_is_ours: true", "title_is_ours: no"), "films/second.en.md:5", "write true or false"),
+    "duplicate key": (lambda c: edit(c, TOPIC, "slug: detail", "slug: detail\nslug: other"), f"{TOPIC}:4", "“slug” stands twice"),
+    "BOM": (lambda c: (c / TOPIC).write_bytes(b"\xef\xbb\xbf" + (c / TOPIC).read_bytes()), f"{TOPIC}:1", "byte order mark"),
+    "unclosed front matter": (lambda c: write(c, TOPIC, "---\ntitle: X\n\nText\n"), f"{TOPIC}:1", "not closed"),
+    "no front matter": (lambda c: write(c, TOPIC, "Text\n"), f"{TOPIC}:1", "front matter is missing"),
+    "front matter is a list": (lambda c: write(c, TOPIC, "---\n- one\n- two\n---\nText\n"), f"{TOPIC}:2", "not a list of"),
+    "not UTF-8": (lambda c: (c / TOPIC).write_bytes("---\ntitle: a\n---\n\nGra\xf0ani".encode("latin-1")), f"{TOPIC}:5", "not UTF-8"),
+    "colon in a title": (lambda c: edit(c, TOPIC, "title: One day", "title: One: day"), f"{TOPIC}:2", "cannot be read"),
+    "slug taken twice": (lambda c: edit(c, "films/second.en.md", "slug: second", "slug: mission"), "films/second.en.md:3", "taken by films/mission.en.md"),
+    "bad slug": (lambda c: edit(c, TOPIC, "slug: detail", "slug: Një e re"), f"{TOPIC}:3", "a-z, 0-9"),
+    "link to no page": (lambda c: edit(c, TOPIC, "index.en.md#what", "nowhere.en.md"), f"{TOPIC}:6", "there is no page measures/nowhere"),
+    "link to no place": (lambda c: edit(c, TOPIC, "index.en.md#what", "index.en.md#nowhere"), f"{TOPIC}:6", "no place “#nowhere”"),
+    "absolute link": (lambda c: edit(c, TOPIC, "index.en.md#what", "/en/measures/"), f"{TOPIC}:6", "is not to a file"),
+    "picture elsewhere": (lambda c: edit(c, TOPIC, "[Mea", "![x](https://elsewhere.example/a.png) [Mea"), f"{TOPIC}:6", "lies on another site"),
+    "missing picture": (lambda c: edit(c, TOPIC, "[Mea", "![x](a.png) [Mea"), f"{TOPIC}:6", "there is no file measures/a.png"),
+    "unknown source": (lambda c: edit(c, "measures/index.yaml", "[ministry,", "[nobody, ministry,"), "measures/index.yaml:4", "no source “nobody”"),
+    "citation of no source": (lambda c: edit(c, TOPIC, "for.", "for.[@report]"), f"{TOPIC}:6", "cites “report”"),
+    "language missing": (lambda c: (c / "measures/detail.sr.md").unlink(), "measures/detail.sq.md:1", "does not exist in Srpski"),
+    "unknown language": (lambda c: write(c, "measures/detail.de.md", "x"), "measures/detail.de.md:1", "“de” is no language"),
+    "no language in the name": (lambda c: write(c, "measures/other.md", "x"), "measures/other.md:1", "not page.language.md"),
+    "shared key in a language": (lambda c: edit(c, TOPIC, "slug:", "order: 1\nslug:"), f"{TOPIC}:3", "write it in detail.yaml"),
+    "heading of first level": (lambda c: edit(c, TOPIC, "This text", "# Title\n\nThis text"), f"{TOPIC}:6", "first level"),
+    "video address for an identifier": (lambda c: edit(c, "films/second.yaml", "order: 2", "order: 2\nyoutube: https://youtu.be/abc"), "films/second.yaml:2", "not its address"),
+    "missing film": (lambda c: edit(c, "films/second.yaml", "order: 2", "order: 2\nfiles: [second.mp4]"), "films/second.yaml:2", "there is no file films/second.mp4"),
+    "speaker without office": (lambda c: edit(c, "films/mission.sr.md", "speaker_role: Kontakt\n", ""), "films/mission.sr.md:2", "office of the speaker"),
+    "section without index": (lambda c: (c / "news/index.yaml").unlink(), "news/index.yaml:1", "no index.yaml"),
+    "related page missing": (lambda c: edit(c, "measures/detail.yaml", "films/mission", "films/nothing"), "measures/detail.yaml:2", "no page films/nothing"),
+    "source without language": (lambda c: edit(c, "sources.yaml", "  language: en\n", ""), "sources.yaml:5", "does not say its language"),
+    "bad settings": (lambda c: edit(c, "site.toml", 'script = "Latn"', "script = 4"), "site.toml:15", "not a text"),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_bad_input_is_one_line_at_its_place(run: Run, content: Path, name: str) -> None:
+    damage, place, words = BAD[name]
+    damage(content)
+    done = run("check", "--content", content, cwd=content.parent)
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    lines = [line for line in done.stderr.splitlines() if line.startswith(f"content/{place}: error: ")]
+    assert any(words in line and "; " in line for line in lines), done.stderr
+
+
+def test_all_problems_are_told_in_one_run_and_the_old_site_stays(run: Run, content: Path, tmp_path: Path) -> None:
+    output = tmp_path / "build"
+    assert run("build", "--content", content, "--output", output).returncode == 0
+    before = {path: path.read_bytes() for path in output.rglob("*") if path.is_file()}
+    for name in ("unknown key", "bad settings", "missing film", "not UTF-8"):
+        if name != "bad settings":
+            BAD[name][0](content)
+    edit(content, "measures/detail.sr.md", "slug: detail\n", "")
+    done = run("build", "--content", content, "--output", output, cwd=tmp_path)
+    assert done.returncode == 1
+    assert len([line for line in done.stderr.splitlines() if ": error: " in line]) >= 3
+    assert {path: path.read_bytes() for path in output.rglob("*") if path.is_file()} == before
+
+
+def test_catalogue_with_a_lost_placeholder_is_named(run: Run, content: Path, project: Path) -> None:
+    path = project / "translations" / "sq" / "LC_MESSAGES" / "messages.po"
+    path.write_text(changed(path.read_text(encoding="utf-8"), "Shikoje në %(host)s", "Shikoje në %(hosti)s"), encoding="utf-8")
+    done = run("check", "--content", content, root=project)
+    assert done.returncode == 1
+    assert "messages.po:" in done.stderr and "does not fit its original" in done.stderr
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A copy of the project, to change its program, templates or catalogues."""
+    return copy_project(tmp_path / "project")
+
+
+def copy_project(folder: Path) -> Path:
+    import shutil
+
+    from scratch import ROOT
+    folder.mkdir()
+    for name in ("site", "translations", "static"):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("build.py", "pyproject.toml", "requirements.lock", "requirements-test.lock"):
+        shutil.copy(ROOT / name, folder / name)
+    return folder
+
+
+@pytest.mark.parametrize("arguments, words", [
+    (["build", "--jobs", "none"], "not a number"),
+    (["bulid"], "invalid choice"),
+    (["build", "--base-url", "host.example"], "is not one; write it as https://"),
+    (["build", "--content", "nowhere"], "is no content folder"),
+    (["build", "--output", "content"], "choose another folder"),
+])
+def test_a_mistake_in_the_command_is_one_line(run: Run, arguments: list[str], words: str) -> None:
+    done = run(*arguments)
+    assert done.returncode in (1, 2)
+    assert words in done.stderr and len(done.stderr.splitlines()) == 1
