@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from scratch import ROOT, write_scratch
+from scratch import ROOT, copy_project, write_scratch
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
 CHECKERS = ROOT / "tests" / "node_modules"
@@ -43,6 +43,14 @@ def run() -> Run:
 def content(tmp_path: Path) -> Path:
     """A small content folder of every kind of page, the test's own."""
     return write_scratch(tmp_path / "content")
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A copy of the whole project with the small content folder in place of the real one."""
+    root = copy_project(tmp_path / "project")
+    write_scratch(root / "content")
+    return root
 
 
 @pytest.fixture(scope="session")

@@ -92,24 +92,6 @@ def test_catalogue_with_a_lost_placeholder_is_named(run: Run, content: Path, pro
     assert "messages.po:" in done.stderr and "does not fit its original" in done.stderr
 
 
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    """A copy of the project, to change its program, templates or catalogues."""
-    return copy_project(tmp_path / "project")
-
-
-def copy_project(folder: Path) -> Path:
-    import shutil
-
-    from scratch import ROOT
-    folder.mkdir()
-    for name in ("site", "translations", "static"):
-        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("build.py", "pyproject.toml", "requirements.lock", "requirements-test.lock"):
-        shutil.copy(ROOT / name, folder / name)
-    return folder
-
-
 @pytest.mark.parametrize("arguments, words", [
     (["build", "--jobs", "none"], "not a number"),
     (["bulid"], "invalid choice"),
