@@ -1,0 +1,208 @@
+"""The preview: the site as it is being written, which shows every saved edit in the open tab by itself.
+
+Mistakes in the content are shown in the page, with their file and line, until they are mended.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import html
+import os
+import queue
+import sys
+import tempfile
+import threading
+import time
+import traceback
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from watchfiles import Change, watch
+from werkzeug.serving import WSGIRequestHandler, make_server
+from werkzeug.wrappers import Request, Response
+
+from secondchance import manifest
+from secondchance.app import Site, create_app
+from secondchance.assets import collect_assets
+from secondchance.catalogues import compile_catalogues
+from secondchance.check import check_library
+from secondchance.errors import ContentError, SiteError
+from secondchance.library import Parsed, read_library
+from secondchance.settings import read_settings
+from secondchance.store import Store
+from secondchance.view import Views
+
+EVENTS, SCRIPT = "/_preview/events", "/_preview/reload.js"
+# The script's address holds the version the tab shows; the server answers at once when it has a newer one.
+RELOAD = f"""\
+const events = new EventSource("{EVENTS}" + new URL(import.meta.url).search);
+events.onmessage = () => location.reload();
+"""
+#: Saves of one moment (an editor writes, renames and touches) are taken together, in ms.
+QUIET_MS, STEP_MS = 40, 15
+
+
+class Preview:
+    """A WSGI application that shows the latest readable state of the site, or what is wrong with it."""
+
+    def __init__(self, root: Path, content: Path, folders: dict[str, str], cache: Path) -> None:
+        self.root, self.content, self.folders, self.cache = root, content, folders, cache
+        self.stamps: dict[str, Any] = {}
+        self.parsed: dict[str, Parsed] = {}
+        self.app: Any = None
+        self.error = ""
+        self.listeners: list[queue.SimpleQueue[str]] = []
+        self.store = Store(cache / "texts.sqlite")
+        self.started = time.time_ns()
+        self.versions = 0
+
+    @property
+    def version(self) -> str:
+        """Tells this state of the site from every other, those of other runs included."""
+        return f"{self.started}-{self.versions}"
+
+    def read(self) -> None:
+        """Read what is on the disk now; keeps what is wrong as `error`."""
+        self.versions += 1
+        try:
+            inputs = manifest.scan(self.folders, self.stamps, time.time_ns())
+            self.stamps = inputs.stamps
+            settings = dataclasses.replace(read_settings(self.root, self.content, self.cache / "none"), base_url="")
+            store = self.store.reopened()
+            reading = read_library(settings, inputs.groups["content"], store, self.parsed, 1)
+            store.close()
+            self.parsed = reading.parsed
+            if problems := reading.problems + check_library(settings, reading.library):
+                raise ContentError(problems)
+            # Catalogues are cached by whoever read them: every state of them gets a folder of its own.
+            catalogues = self.cache / f"catalogues-{self.versions}"
+            compile_catalogues(settings, catalogues)
+            assets = collect_assets(settings, inputs.groups["static"], reading.library.media)
+            views = Views(settings, reading.library, assets.urls)
+            self.app = create_app(Site(settings, views, assets, ThreadStore(self.store.path)), catalogues)
+            self.error = ""
+        except SiteError as error:
+            self.error = str(error)
+
+    def changed(self) -> None:
+        """Read again, and tell every open tab."""
+        self.read()
+        for listener in list(self.listeners):
+            listener.put("changed")
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        request = Request(environ)
+        if request.path == EVENTS:
+            response = Response(self.events(request.query_string.decode()), mimetype="text/event-stream", headers={"Cache-Control": "no-store"})
+        elif request.path == SCRIPT:
+            response = Response(RELOAD, mimetype="text/javascript")
+        else:
+            response = self.page(environ)
+        return response(environ, start_response)
+
+    def page(self, environ: dict[str, Any]) -> Response:
+        if self.error:
+            return with_reload(error_page(self.error), self.version)
+        try:
+            response = Response.from_app(self.app, environ)
+        except Exception:
+            return with_reload(error_page(traceback.format_exc()), self.version)
+        if response.status_code == 404:
+            prefix = environ["PATH_INFO"].split("/")[1]
+            known = any(language.prefix == prefix for language in self.app.config["SITE"].settings.languages)
+            response = Response.from_app(self.app, {**environ, "PATH_INFO": f"/{prefix}/404.html" if known else "/404.html"})
+            response.status_code = 404
+        response.headers["Cache-Control"] = "no-store"
+        return with_reload(response, self.version) if response.mimetype == "text/html" else response
+
+    def events(self, shown: str) -> Iterator[str]:
+        """Server-sent events: one as soon as the site is not the version the tab shows."""
+        listener: queue.SimpleQueue[str] = queue.SimpleQueue()
+        self.listeners.append(listener)
+        try:
+            yield "retry: 300\n\n"
+            if shown != self.version:
+                yield "data: changed\n\n"
+            while True:
+                try:
+                    yield f"data: {listener.get(timeout=15)}\n\n"
+                except queue.Empty:
+                    yield ": still here\n\n"
+        finally:
+            self.listeners.remove(listener)
+
+
+class ThreadStore(Store):
+    """The store for a server with a thread for each request: SQLite wants a connection of each thread's own."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def html(self, digest: str) -> str:
+        connection = self.connect()
+        try:
+            return connection.execute("SELECT html FROM text WHERE digest = ?", (digest,)).fetchone()[0]
+        finally:
+            connection.close()
+
+
+class QuietHandler(WSGIRequestHandler):
+    """Does not tell every request: what an editor must see is the mistakes."""
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        pass
+
+
+def with_reload(response: Response, version: str) -> Response:
+    """Let the page listen for changes."""
+    response.direct_passthrough = False
+    response.data = response.data.replace(b"</body>", f'<script type="module" src="{SCRIPT}?{version}"></script>\n</body>'.encode())
+    return response
+
+
+def error_page(text: str) -> Response:
+    """What is wrong, in the place of the page."""
+    lines = "".join(f"<li><code>{html.escape(line)}</code></li>\n" for line in text.splitlines())
+    page = ('<!doctype html>\n<html lang="en">\n<head><meta charset="utf-8"><title>To be mended</title>\n'
+            '<meta name="viewport" content="width=device-width, initial-scale=1"></head>\n<body>\n'
+            f"<h1>To be mended</h1>\n<ul>\n{lines}</ul>\n<p>The page comes back by itself when this is mended.</p>\n</body>\n</html>\n")
+    return Response(page, status=500, mimetype="text/html")
+
+
+def wanted(change: Change, path: str) -> bool:
+    """Whether a change on the disk can change the site."""
+    name = os.path.basename(path)
+    return not (name.startswith(".") or name.endswith(("~", ".pyc", ".mo", ".tmp", ".swp")) or "__pycache__" in path)
+
+
+def serve(root: Path, content: Path, folders: dict[str, str], port: int) -> int:
+    """Serve the preview on this machine until it is stopped; returns the exit status."""
+    with tempfile.TemporaryDirectory() as cache:
+        preview = Preview(root, content, folders, Path(cache))
+        preview.read()
+        try:
+            server = make_server("127.0.0.1", port, preview, threaded=True, request_handler=QuietHandler)
+        except (OSError, SystemExit) as error:
+            raise SiteError(f"port {port} is taken ({getattr(error, 'strerror', None) or 'in use'}); "
+                            "choose another with --port") from None
+        server.daemon_threads = True
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        print(f"http://127.0.0.1:{server.server_port}/ shows the site; a saved edit appears by itself. Stop with Ctrl-C.", flush=True)
+        if preview.error:
+            print(preview.error, file=sys.stderr, flush=True)
+        program = Path(folders["program"])
+        try:
+            for changes in watch(*folders.values(), watch_filter=wanted, debounce=QUIET_MS, step=STEP_MS,
+                                 raise_interrupt=False):
+                if any(path.endswith(".py") and Path(path).is_relative_to(program) for _, path in changes):
+                    print("the program has changed: starting again", flush=True)
+                    server.shutdown()
+                    server.server_close()
+                    os.execv(sys.executable, [sys.executable, *sys.argv])
+                preview.changed()
+                if preview.error:
+                    print(preview.error, file=sys.stderr, flush=True)
+        finally:
+            server.shutdown()
+    return 0
