@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from urllib.parse import quote
+from urllib.parse import parse_qs, quote, urlsplit
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,3 +36,31 @@ HOSTS = {
                   "https://www.facebook.com/plugins/video.php?href={watch}", "https://www.facebook.com/watch/?v={id}"),
     )
 }
+
+
+#: Where each host's addresses carry the identifier: host name, path, and the query key where it stands in the query.
+FORMS = (
+    ("youtube", r"(?:[\w-]+\.)?youtube(?:-nocookie)?\.com", r"/watch/?", "v"),
+    ("youtube", r"(?:[\w-]+\.)?youtube(?:-nocookie)?\.com", r"/(?:embed|shorts|live|v)/([^/]+)/?", None),
+    ("youtube", r"youtu\.be", r"/([^/]+)/?", None),
+    ("vimeo", r"(?:www\.)?vimeo\.com", r"/(\d+)(?:/\w+)?/?", None),
+    ("vimeo", r"player\.vimeo\.com", r"/video/(\d+)/?", None),
+    ("facebook", r"(?:[\w-]+\.)?facebook\.com", r"/watch/?(?:live/?)?", "v"),
+    ("facebook", r"(?:[\w-]+\.)?facebook\.com", r"/[^/]+/videos/(?:[^/]+/)?(\d+)/?", None),
+)
+
+
+def recognise(url: str) -> tuple[str, str] | None:
+    """Tell which film of which host an address leads to: (host key, identifier), or None; never a guess."""
+    parts = urlsplit(url if "//" in url else f"https://{url}", scheme="https")
+    query = parse_qs(parts.query)
+    name = (parts.hostname or "").lower()
+    if re.fullmatch(r"(?:[\w-]+\.)?facebook\.com", name) and parts.path.startswith("/plugins/video.php"):
+        return recognise(query["href"][0]) if "href" in query else None
+    for key, hosts, path, field in FORMS:
+        match = re.fullmatch(path, parts.path)
+        if re.fullmatch(hosts, name) and match:
+            identifier = query.get(field, [""])[0] if field else match[1]
+            if HOSTS[key].identifier.fullmatch(identifier):
+                return key, identifier
+    return None
