@@ -14,7 +14,7 @@ from flask_frozen import Freezer, FrozenFlaskWarning, MissingURLGeneratorWarning
 from secondchance.parallel import Report, fork_map, shards
 from secondchance.proof import LanguageProof
 
-WORTH_FORKING = 60
+WORTH_FORKING = 40  # pages; below that, starting a process costs more than it saves
 
 
 class Frozen(NamedTuple):

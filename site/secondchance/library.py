@@ -25,7 +25,7 @@ PAGE_FILE = re.compile(r"([a-z0-9][a-z0-9-]*)\.([a-z][a-z-]*)\.md")
 TRANSCRIPT_FILE = re.compile(r"([a-z0-9][a-z0-9-]*)\.transcript\.([a-z][a-z-]*)\.md")
 DATA_FILE = re.compile(r"([a-z0-9][a-z0-9-]*)\.yaml")
 ROWS_AT_ONCE = 200
-WORTH_FORKING = 60  # units of three texts; below that, starting a process costs more than it saves
+WORTH_FORKING = 12  # units of three texts; below that, starting a process costs more than it saves
 
 
 @dataclass(slots=True)
