@@ -91,7 +91,8 @@ def test_threads_of_the_preview_do_not_mix_texts() -> None:
 
     def render(number: int) -> None:
         for _ in range(20):
-            if f"word{number} " not in html(f"## H{number}\n\nword{number} text[^1]\n\n[^1]: note{number}\n"):
+            made = html(f"word{number} *text*[^1]\n\n" * 60 + f"[^1]: note{number}\n")
+            if made.count(f"word{number} ") != 60 or f"note{number}" not in made:
                 wrong.append(number)
     threads = [threading.Thread(target=render, args=(number,)) for number in range(8)]
     for thread in threads:

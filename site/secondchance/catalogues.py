@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import gettext
 from pathlib import Path
-
-from babel.messages import Catalog
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import PoFileError, read_po
+from typing import TYPE_CHECKING
 
 from secondchance.errors import ContentError, Problem
 from secondchance.settings import Language, Settings, shown
+
+if TYPE_CHECKING:
+    from babel.messages import Catalog
 
 DOMAIN = "messages"
 
@@ -26,6 +26,7 @@ def compile_catalogues(settings: Settings, folder: Path) -> None:
     Raises ContentError for a missing catalogue, one that cannot be read, and translations whose placeholders or plural
     forms differ from the original's.
     """
+    from babel.messages.mofile import write_mo  # slow to load, and not needed where one page is made again
     problems: list[Problem] = []
     for language in settings.languages:
         if not language.catalogue:
@@ -43,6 +44,7 @@ def compile_catalogues(settings: Settings, folder: Path) -> None:
 
 def read_catalogue(path: Path, language: Language, problems: list[Problem]) -> Catalog | None:
     """Read a `.po` file; what is wrong with it is added to `problems`."""
+    from babel.messages.pofile import PoFileError, read_po
     try:
         with path.open("rb") as file:
             catalogue = read_po(file, locale=language.locale, abort_invalid=True)

@@ -6,6 +6,7 @@ Until it is known that there is something to do, only fast parts of the standard
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 import time
@@ -150,7 +151,8 @@ def build(root: Path, chosen: argparse.Namespace, arguments: list[str], started:
         say_done(output, previous["line"], "nothing has changed", started)
         return 0
     enter_environment(root, "run", arguments)
-
+    # A build is a short life: looking for garbage in it costs more than the garbage.
+    gc.disable()
     from secondchance import pipeline, publish
     from secondchance.parallel import available_cores
     settings = settings_of(root, content, output, chosen.base_url)

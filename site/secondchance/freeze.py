@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import warnings
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -60,8 +59,6 @@ def freeze_share(app: Flask, addresses: Sequence[str], destination: Path, base_u
 
     sizes: dict[str, int] = {}
     done = 0
-    # Thousands of pages make no garbage that reference counting leaves behind; looking for it costs a tenth.
-    gc.disable()
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", FrozenFlaskWarning)
@@ -76,7 +73,6 @@ def freeze_share(app: Flask, addresses: Sequence[str], destination: Path, base_u
                 if done % 50 == 0:
                     report(50)
     finally:
-        gc.enable()
         site.store.close()
     report(done % 50)
     return Frozen(sizes, {code: gaps.missing for code, gaps in app.extensions["gaps"].items() if gaps.missing})

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from multiprocessing import get_context
-from multiprocessing.connection import Connection, wait
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
 
 Report = Callable[[int], None]
 
@@ -32,6 +33,8 @@ def fork_map(work: Callable[[Sequence[Any], Report], Any], shares: list[Sequence
     """
     if len(shares) < 2 or not hasattr(os, "fork"):
         return [work(share, report) for share in shares]
+    from multiprocessing import get_context  # slow to load, and not needed where one page is made again
+    from multiprocessing.connection import wait
     context = get_context("fork")
     workers = []
     for share in shares:

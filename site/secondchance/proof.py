@@ -11,8 +11,6 @@ import html
 import re
 from pathlib import Path
 
-from selectolax.lexbor import LexborHTMLParser
-
 from secondchance.catalogues import DOMAIN
 from secondchance.settings import Language, Settings
 
@@ -59,6 +57,7 @@ class LanguageProof:
 
 def own_text(page: str, language: Language) -> str:
     """The text of a page without the parts marked as another language."""
+    from selectolax.lexbor import LexborHTMLParser  # rarely needed: only where another script occurs at all
     tree = LexborHTMLParser(page)
     for node in tree.css("[lang], script, style"):
         if node.tag != "html" and node.attributes.get("lang") != language.lang:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import posixpath
 import re
 from functools import lru_cache
+from threading import get_ident
 from typing import NamedTuple
 
 import nh3
@@ -70,8 +71,8 @@ class Rendered(NamedTuple):
 
 
 @lru_cache
-def converter(extensions: frozenset[str]) -> Markdown:
-    """A Markdown instance of this process (they are not safe to share between threads)."""
+def converter(extensions: frozenset[str], thread: int) -> Markdown:
+    """The Markdown instance of a thread: two threads that share one mix up their texts."""
     return Markdown(extensions=sorted(extensions), output_format="html",
                     extension_configs={name: OPTIONS[name] for name in extensions if name in OPTIONS})
 
@@ -79,7 +80,7 @@ def converter(extensions: frozenset[str]) -> Markdown:
 def render(text: str, section: str, language: Language, sources: list[str]) -> Rendered:
     """Render a text that stands in a section's folder; `sources` are the keys the page may cite, in order."""
     faults: list[Fault] = []
-    markdown = converter(frozenset(name for name, sign in EXTENSIONS.items() if sign.search(text)))
+    markdown = converter(frozenset(name for name, sign in EXTENSIONS.items() if sign.search(text)), get_ident())
     raw = markdown.reset().convert(text)
     if "<h1" in raw:
         faults.append(Fault("\n# ", "the text has a heading of the first level, which is the title's",
