@@ -12,7 +12,7 @@ from selectolax.lexbor import LexborHTMLParser
 LANGUAGES = {"sq": "sq", "sr": "sr-Latn", "en": "en"}
 BASE = "https://host.example/kps"
 PAGES = 15
-INTERFACE = {"sq": "Kalo te teksti", "sr": "Pređi na tekst", "en": "Skip to the text"}
+INTERFACE = {"sq": "Kaloni te teksti", "sr": "Pređite na tekst", "en": "Skip to the text"}
 DATE = {"sq": "31 korrik 2023", "sr": "31. jul 2023.", "en": "31 July 2023"}
 
 

@@ -86,7 +86,7 @@ def test_all_problems_are_told_in_one_run_and_the_old_site_stays(run: Run, conte
 
 def test_catalogue_with_a_lost_placeholder_is_named(run: Run, content: Path, project: Path) -> None:
     path = project / "translations" / "sq" / "LC_MESSAGES" / "messages.po"
-    path.write_text(changed(path.read_text(encoding="utf-8"), "Shikoje në %(host)s", "Shikoje në %(hosti)s"), encoding="utf-8")
+    path.write_text(changed(path.read_text(encoding="utf-8"), "Shikojeni në %(host)s", "Shikojeni në %(hosti)s"), encoding="utf-8")
     done = run("check", "--content", content, root=project)
     assert done.returncode == 1
     assert "messages.po:" in done.stderr and "does not fit its original" in done.stderr

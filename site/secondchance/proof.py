@@ -12,6 +12,7 @@ import re
 from pathlib import Path
 
 from secondchance.catalogues import DOMAIN
+from secondchance.errors import SiteError
 from secondchance.settings import Language, Settings
 
 LANG = re.compile(r'<html lang="([^"]*)"')
@@ -21,8 +22,8 @@ FOREIGN_SCRIPT = {"Latn": re.compile("[\u0400-\u052f]"), "Cyrl": re.compile("[A-
 KNOWN_STRING = "Skip to the text"
 
 
-class ProofError(Exception):
-    """A frozen page is not in the language of its address: a fault of the program."""
+class ProofError(SiteError):
+    """A frozen page is not in the language of its address."""
 
 
 class LanguageProof:
@@ -45,14 +46,17 @@ class LanguageProof:
             return
         lang = LANG.search(text)
         if not lang or lang[1] != language.lang:
-            raise ProofError(f"{path} says lang={lang and lang[1]!r} and should say {language.lang!r}")
+            raise ProofError(f"{path} says lang={lang and lang[1]!r} and should say {language.lang!r}; "
+                             "this is a fault of the program")
         skip_link = SKIP_LINK.search(text)
         if not skip_link or html.unescape(skip_link[1]) != self.known[language.code]:
-            raise ProofError(f"{path} has its interface in another language than {language.name}")
+            raise ProofError(f"{path} has its interface in another language than {language.name}; "
+                             "this is a fault of the program")
         if FOREIGN_SCRIPT[language.script].search(text) and language.script == "Latn":
             foreign = FOREIGN_SCRIPT[language.script].search(own_text(text, language))
             if foreign:
-                raise ProofError(f"{path} has “{foreign[0]}” in its text, which is not {language.script}")
+                raise ProofError(f"{path} has “{foreign[0]}” in its text, which is not of the script {language.script}; "
+                                 "look for it in the page's source")
 
 
 def own_text(page: str, language: Language) -> str:

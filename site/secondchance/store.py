@@ -6,6 +6,12 @@ import sqlite3
 from collections.abc import Iterable
 from pathlib import Path
 
+from secondchance.errors import SiteError
+
+
+def unusable(path: Path, error: sqlite3.Error) -> SiteError:
+    return SiteError(f"the cache cannot be used ({error}): {path}; see that the disk has room, or delete the folder .cache")
+
 
 class Store:
     """A table digest -> HTML in one SQLite file. Processes may write side by side, in short transactions."""
@@ -15,6 +21,12 @@ class Store:
         self.connection = self.connect()
 
     def connect(self) -> sqlite3.Connection:
+        try:
+            return self.opened()
+        except sqlite3.Error as error:
+            raise unusable(self.path, error) from None
+
+    def opened(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self.path, timeout=60, isolation_level=None)
         # Losing the cache in a power cut costs one slow build, so nothing waits for the disk.
         connection.execute("PRAGMA journal_mode=MEMORY")
@@ -30,9 +42,12 @@ class Store:
         self.connection.close()
 
     def add(self, rows: Iterable[tuple[str, str]]) -> None:
-        self.connection.execute("BEGIN IMMEDIATE")
-        self.connection.executemany("INSERT OR REPLACE INTO text VALUES (?, ?)", rows)
-        self.connection.execute("COMMIT")
+        try:
+            self.connection.execute("BEGIN IMMEDIATE")
+            self.connection.executemany("INSERT OR REPLACE INTO text VALUES (?, ?)", rows)
+            self.connection.execute("COMMIT")
+        except sqlite3.Error as error:
+            raise unusable(self.path, error) from None
 
     def html(self, digest: str) -> str:
         return self.connection.execute("SELECT html FROM text WHERE digest = ?", (digest,)).fetchone()[0]
