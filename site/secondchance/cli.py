@@ -143,11 +143,9 @@ def build(root: Path, chosen: argparse.Namespace, arguments: list[str], started:
     output = (chosen.output or root / "build").absolute()
     cache = cache_folder(root, output)
     asked = [str(content), chosen.base_url or "", sys.version]
-    previous = None if chosen.fresh else manifest.load(str(cache / "manifest"))
-    if previous and previous["asked"] != asked:
-        previous = None
-    inputs = inputs_of(root, content, previous)
-    if previous and previous["groups"] == inputs.groups and previous["output"] == manifest.folder_identity(str(output)):
+    state = manifest.identity(str(cache / "manifest"))
+    previous, inputs = known_and_now(root, chosen, content, cache, asked)
+    if previous and {**manifest.digests(previous["stamps"]), "lock": previous["lock"]} == inputs.groups and previous["output"] == manifest.identity(str(output)):
         say_done(output, previous["line"], "nothing has changed", started)
         return 0
     enter_environment(root, "run", arguments)
@@ -159,15 +157,22 @@ def build(root: Path, chosen: argparse.Namespace, arguments: list[str], started:
     refuse_output(root, content, output)
     progress = Progress()
     with publish.lock(output, lambda: progress.line(f"another build is writing beside {output}; waiting for it …")):
-        # Another build may have written while this one was waiting.
-        previous = None if chosen.fresh else manifest.load(str(cache / "manifest"))
-        if previous and previous["asked"] != asked:
-            previous = None
-        inputs = inputs_of(root, content, previous)
+        if state != manifest.identity(str(cache / "manifest")):
+            # Another build has written while this one was waiting.
+            previous, inputs = known_and_now(root, chosen, content, cache, asked)
         summary = pipeline.build(settings, inputs, cache, asked, previous, chosen.jobs or available_cores(), progress)
     progress.clear()
     say_done(output, pipeline.describe(summary), f"{summary.frozen} frozen, {summary.reused} reused", started)
     return 0
+
+
+def known_and_now(root: Path, chosen: argparse.Namespace, content: Path, cache: Path,
+                  asked: list[str]) -> tuple[dict[str, Any] | None, manifest.Inputs]:
+    """What is known of the last build that was asked for the same, and the inputs as they are now."""
+    previous = None if chosen.fresh else manifest.load(str(cache / "manifest"))
+    if previous and previous["asked"] != asked:
+        previous = None
+    return previous, inputs_of(root, content, previous)
 
 
 def refuse_output(root: Path, content: Path, output: Path) -> None:

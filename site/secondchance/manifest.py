@@ -9,20 +9,25 @@ import marshal
 import os
 from collections.abc import Iterator
 from hashlib import blake2b
+from struct import pack
 from typing import Any, NamedTuple
 
-FORMAT = 1
+FORMAT = 2
 #: A file changed this shortly before it was looked at may change again within the same tick of the clock (in ns).
 TICK = 20_000_000
 
-Stamp = tuple[int, int, int, int]
+Stamp = bytes
+#: group -> path below the group's folder -> stamp and digest
+Stamps = dict[str, dict[str, tuple[Stamp, str]]]
+#: What no file has: it is read again next time.
+NO_STAMP = b""
 
 
 class Inputs(NamedTuple):
     """The input files of a build by group, as they are now: group -> path below the group's folder -> digest."""
 
     groups: dict[str, dict[str, str]]
-    stamps: dict[str, tuple[Stamp, str]]  #: absolute path -> stamp and digest
+    stamps: Stamps
 
 
 def walk(folder: str, prefix: str = "") -> Iterator[tuple[str, os.DirEntry[str]]]:
@@ -43,7 +48,7 @@ def walk(folder: str, prefix: str = "") -> Iterator[tuple[str, os.DirEntry[str]]
 
 def stamp_of(status: os.stat_result) -> Stamp:
     """What changes whenever a file is written; the change time cannot be set back by a copy."""
-    return status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino
+    return pack("qqqQ", status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino)
 
 
 def digest_file(path: str) -> str:
@@ -54,24 +59,25 @@ def digest_file(path: str) -> str:
     return digest.hexdigest()
 
 
-def scan(folders: dict[str, str], known: dict[str, tuple[Stamp, str]], now: int) -> Inputs:
+def scan(folders: dict[str, str], known: Stamps, now: int) -> Inputs:
     """Look at every input below these folders (group -> absolute path).
 
     A file whose stamp is known is not read again. `now` is the time in nanoseconds.
     """
     groups: dict[str, dict[str, str]] = {}
-    stamps: dict[str, tuple[Stamp, str]] = {}
+    stamps: Stamps = {}
     for group, folder in folders.items():
         found = groups[group] = {}
+        stamped = stamps[group] = {}
+        known_there = known.get(group, {})
         for path, entry in walk(folder):
             status = entry.stat()
             stamp = stamp_of(status)
-            before = known.get(entry.path)
-            fresh = before is not None and before[0] == stamp
-            digest = before[1] if fresh else digest_file(entry.path)
+            before = known_there.get(path)
+            digest = before[1] if before is not None and before[0] == stamp else digest_file(entry.path)
             found[path] = digest
-            # A file written this very moment gets no valid stamp: it is read again next time.
-            stamps[entry.path] = (stamp if now - status.st_mtime_ns > TICK else (0, 0, 0, 0), digest)
+            # A file written this very moment may be written again with the same stamp.
+            stamped[path] = (stamp if now - status.st_mtime_ns > TICK else NO_STAMP, digest)
     return Inputs(groups, stamps)
 
 
@@ -85,6 +91,11 @@ def load(path: str) -> dict[str, Any] | None:
     return kept if isinstance(kept, dict) and kept.get("format") == FORMAT else None
 
 
+def digests(stamps: Stamps) -> dict[str, dict[str, str]]:
+    """What an earlier scan found: group -> path -> digest."""
+    return {group: {path: digest for path, (_, digest) in files.items()} for group, files in stamps.items()}
+
+
 def save(path: str, kept: dict[str, Any]) -> None:
     temporary = f"{path}.{os.getpid()}"
     with open(temporary, "wb") as file:
@@ -92,8 +103,8 @@ def save(path: str, kept: dict[str, Any]) -> None:
     os.replace(temporary, path)
 
 
-def folder_identity(path: str) -> list[int]:
-    """What tells a published folder from any other that took its place, or had an entry added or removed."""
+def identity(path: str) -> list[int]:
+    """What tells a file from any that took its place, and a folder from one with an entry more or less."""
     try:
         status = os.stat(path)
     except FileNotFoundError:

@@ -31,6 +31,8 @@ from secondchance.store import Store
 from secondchance.view import Views, digest_of
 
 Progress = Callable[[str, int, int], None]
+#: What is kept is written anew when additions have made the file larger than this (in bytes).
+LARGEST_KEPT = 8_000_000
 
 
 @dataclass(slots=True)
@@ -83,9 +85,9 @@ def build(settings: Settings, inputs: Inputs, cache: Path, asked: list[str], pre
     groups = inputs.groups
     everywhere = everywhere_digest(settings, groups)
     program = program_digest(groups)
-    kept = load_kept(cache / "pages", program) if previous else Kept()
+    kept = load_kept(cache, program) if previous else Kept()
     whole = (previous is None or previous["everywhere"] != everywhere or not kept.views
-             or previous["output"] != manifest.folder_identity(str(settings.output)))
+             or previous["output"] != manifest.identity(str(settings.output)))
     store = open_store(cache, program)
     total = sum(1 for path in groups["content"] if path.endswith(".md"))
     reading = read_library(settings, groups["content"], store, kept.parsed, jobs, counted(progress, "read", total))
@@ -129,10 +131,11 @@ def build(settings: Settings, inputs: Inputs, cache: Path, asked: list[str], pre
     missing = frozen.missing if whole else {code: kept.missing.get(code, set()) | frozen.missing.get(code, set())
                                             for code in kept.missing.keys() | frozen.missing.keys()}
     summary = summarise(settings, reading, sizes, len(stale), len(digests) - len(stale), missing)
-    keep(cache, store, program, kept, Kept(reading.parsed, digests, sizes, missing), reading)
+    now = Kept(reading.parsed, digests, sizes, missing)
+    keep(cache, store, program, kept, now, reading, only_one and missing == kept.missing)
     manifest.save(str(cache / "manifest"), {
-        "asked": asked, "everywhere": everywhere, "stamps": inputs.stamps, "groups": groups,
-        "output": manifest.folder_identity(str(settings.output)), "line": describe(summary),
+        "asked": asked, "everywhere": everywhere, "stamps": inputs.stamps, "lock": groups["lock"],
+        "output": manifest.identity(str(settings.output)), "line": describe(summary),
     })
     return summary
 
@@ -166,24 +169,41 @@ def open_store(cache: Path, program: str) -> Store:
     return Store(path)
 
 
-def load_kept(path: Path, program: str) -> Kept:
-    """What the last build kept; nothing of another version of the program."""
+def load_kept(cache: Path, program: str) -> Kept:
+    """What the last builds kept; nothing of another version of the program."""
+    kept = Kept()
     try:
-        with path.open("rb") as file:
+        with (cache / "pages").open("rb") as file:
             version, kept = pickle.load(file)
-    except (OSError, EOFError, pickle.UnpicklingError, ValueError, AttributeError, ImportError, TypeError):
+            if version != program:
+                return Kept()
+            # Builds that changed nothing but texts have added what they changed.
+            while True:
+                parsed, views, sizes = pickle.load(file)
+                kept.parsed.update(parsed)
+                kept.views.update(views)
+                kept.sizes.update(sizes)
+    except EOFError:
+        return kept
+    except (OSError, pickle.UnpicklingError, ValueError, AttributeError, ImportError, TypeError):
         return Kept()
-    return kept if version == program else Kept()
 
 
-def keep(cache: Path, store: Store, program: str, before: Kept, now: Kept, reading: Reading) -> None:
+def keep(cache: Path, store: Store, program: str, before: Kept, now: Kept, reading: Reading, only_bodies: bool) -> None:
     """Keep what the next build can use; texts that no page has any more are forgotten."""
-    if reading.changed or before.views != now.views or before.sizes != now.sizes or before.missing != now.missing:
+    path = cache / "pages"
+    if only_bodies and path.exists() and path.stat().st_size < LARGEST_KEPT:
+        changed = {key: reading.parsed[key] for key in reading.changed}
+        views = {address: digest for address, digest in now.views.items() if before.views.get(address) != digest}
+        sizes = {file_of(address): now.sizes[file_of(address)] for address in views}
+        with path.open("ab") as file:
+            pickle.dump((changed, views, sizes), file, pickle.HIGHEST_PROTOCOL)
+    else:
         temporary = cache / f"pages.{os.getpid()}"
         with temporary.open("wb") as file:
             pickle.dump((program, now), file, pickle.HIGHEST_PROTOCOL)
-        os.replace(temporary, cache / "pages")
-    store.keep_only({digest for page in reading.library.pages.values() for digest in (page.body, page.transcript)})
+        os.replace(temporary, path)
+        store.keep_only({digest for page in reading.library.pages.values() for digest in (page.body, page.transcript)})
     store.close()
 
 
@@ -209,7 +229,8 @@ def only_bodies_changed(kept: Kept, reading: Reading, groups: dict[str, dict[str
     """Whether all that changed since the last build is the text of pages, and nothing others could show of them."""
     if previous is None or kept.parsed.keys() != reading.parsed.keys():
         return False
-    before, now = previous["groups"]["content"], groups["content"]
+    before = {path: digest for path, (_, digest) in previous["stamps"]["content"].items()}
+    now = groups["content"]
     if before.keys() != now.keys():
         return False
     if any(before[path] != now[path] for path in now if not path.endswith(".md")):

@@ -25,7 +25,7 @@ class VideoHost:
         return self.watch.replace("{id}", identifier)
 
 
-HOSTS = {
+HOSTS: dict[str, VideoHost] = {
     host.key: host
     for host in (
         VideoHost("youtube", "YouTube", "Google", re.compile(r"[A-Za-z0-9_-]{11}"),
@@ -38,29 +38,40 @@ HOSTS = {
 }
 
 
+FACEBOOK = r"(?:[\w-]+\.)?facebook\.com"
+YOUTUBE = r"(?:[\w-]+\.)?youtube(?:-nocookie)?\.com"
+
 #: Where each host's addresses carry the identifier: host name, path, and the query key where it stands in the query.
 FORMS = (
-    ("youtube", r"(?:[\w-]+\.)?youtube(?:-nocookie)?\.com", r"/watch/?", "v"),
-    ("youtube", r"(?:[\w-]+\.)?youtube(?:-nocookie)?\.com", r"/(?:embed|shorts|live|v)/([^/]+)/?", None),
-    ("youtube", r"youtu\.be", r"/([^/]+)/?", None),
-    ("vimeo", r"(?:www\.)?vimeo\.com", r"/(\d+)(?:/\w+)?/?", None),
+    ("youtube", YOUTUBE, r"/watch/?", "v"),
+    ("youtube", YOUTUBE, r"/(?:embed|shorts|live|v)/([^/]+)/?", None),
+    ("youtube", r"(?:www\.)?youtu\.be", r"/([^/]+)/?", None),
+    ("vimeo", r"(?:www\.)?vimeo\.com", r"/(\d+)/?", None),
     ("vimeo", r"player\.vimeo\.com", r"/video/(\d+)/?", None),
-    ("facebook", r"(?:[\w-]+\.)?facebook\.com", r"/watch/?(?:live/?)?", "v"),
-    ("facebook", r"(?:[\w-]+\.)?facebook\.com", r"/[^/]+/videos/(?:[^/]+/)?(\d+)/?", None),
+    ("facebook", FACEBOOK, r"/(?:watch(?:/live)?/?|video\.php)", "v"),
+    ("facebook", FACEBOOK, r"/[^/]+/videos/(?:[^/]+/)?(\d+)/?", None),
 )
+#: Words that stand in a YouTube embed's address in the identifier's place, and are as long as one.
+NO_FILMS = {"videoseries", "live_stream"}
 
 
 def recognise(url: str) -> tuple[str, str] | None:
     """Tell which film of which host an address leads to: (host key, identifier), or None; never a guess."""
-    parts = urlsplit(url if "//" in url else f"https://{url}", scheme="https")
+    try:
+        parts = urlsplit(url.strip() if "//" in url else f"https://{url.strip()}", scheme="https")
+    except ValueError:  # as in http://[x
+        return None
+    if parts.scheme not in ("http", "https"):
+        return None
     query = parse_qs(parts.query)
     name = (parts.hostname or "").lower()
-    if re.fullmatch(r"(?:[\w-]+\.)?facebook\.com", name) and parts.path.startswith("/plugins/video.php"):
-        return recognise(query["href"][0]) if "href" in query else None
+    if re.fullmatch(FACEBOOK, name) and parts.path.rstrip("/") == "/plugins/video.php":
+        shown = recognise(query.get("href", [""])[0])
+        return shown if shown and shown[0] == "facebook" else None
     for key, hosts, path, field in FORMS:
         match = re.fullmatch(path, parts.path)
-        if re.fullmatch(hosts, name) and match:
+        if match and re.fullmatch(hosts, name):
             identifier = query.get(field, [""])[0] if field else match[1]
-            if HOSTS[key].identifier.fullmatch(identifier):
+            if HOSTS[key].identifier.fullmatch(identifier) and identifier not in NO_FILMS:
                 return key, identifier
     return None
