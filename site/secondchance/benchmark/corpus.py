@@ -69,8 +69,9 @@ def topic(number: int, topics: int, code: str, chance: random.Random) -> str:
         title = " ".join(chance.sample(WORDS[code], 3)).capitalize()
         parts.append(f"{'##' if heading % 3 else '###' if heading else '##'} {title} {{#part-{heading}}}" if heading % 2 else f"## {title}")
         parts.append(paragraph(code, chance))
-        parts.append(f"{sentence(code, chance)} [{title}](../{other_section}/{other_name}.{code}.md) **{sentence(code, chance)}** "
-                     f"*{title}* [{title}](https://example.com/{heading})")
+        link = f"[{title}](../{other_section}/{other_name}.{code}.md)" if heading % 2 else f"**{title}**"
+        parts.append(f"{sentence(code, chance)} {link} {paragraph(code, chance)}")
+    parts.append(f"[{code}](https://example.com/{number}) *{sentence(code, chance)}*")
     parts.append("\n".join(f"- {sentence(code, chance)}" for _ in range(6)))
     parts.append("| A | B |\n|---|---:|\n" + "\n".join(f"| {sentence(code, chance)} | {row} |" for row in range(4)))
     if number % 2:
@@ -85,7 +86,7 @@ def sentence(code: str, chance: random.Random) -> str:
 
 
 def paragraph(code: str, chance: random.Random) -> str:
-    return " ".join(sentence(code, chance) for _ in range(4))
+    return " ".join(sentence(code, chance) for _ in range(3))
 
 
 def write(path: Path, text: str) -> None:
