@@ -23,11 +23,6 @@ class Frozen(NamedTuple):
     missing: dict[str, set[str]]
 
 
-def file_of(address: str) -> str:
-    """The file an address (below the base path) is frozen into."""
-    return address[1:] + ("index.html" if address.endswith("/") else "")
-
-
 def freeze(app: Flask, addresses: Sequence[str], destination: Path, base_url: str, proof: LanguageProof, jobs: int,
            report: Report = lambda count: None) -> Frozen:
     """Write the pages at these addresses below `destination`. A warning of the freezer is an error."""

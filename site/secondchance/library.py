@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -64,11 +64,12 @@ def digest(*parts: str) -> str:
 
 
 def read_library(settings: Settings, files: dict[str, str], store: Store, previous: dict[str, Parsed],
-                 jobs: int, report: Report = lambda count: None) -> Reading:
+                 jobs: int, report: Report = lambda count: None,
+                 meanwhile: Callable[[], None] = lambda: None) -> Reading:
     """Read the content folder.
 
     `files` are its files (path relative to the folder -> digest of the bytes); `previous` is what an earlier reading
-    kept.
+    kept; `meanwhile` is done while other processes read.
     """
     problems: list[Problem] = []
     units, media = sort_files(settings, files, problems)
@@ -91,7 +92,7 @@ def read_library(settings: Settings, files: dict[str, str], store: Store, previo
             waiting.append((unit, kind, signature))
     work = partial(read_units, settings, files, store)
     processes = jobs if len(waiting) >= WORTH_FORKING else 1
-    for found, faults in fork_map(work, shards(waiting, processes), report):
+    for found, faults in fork_map(work, shards(waiting, processes), report, meanwhile):
         parsed.update(found)
         problems += faults
     library = assemble(settings, parsed, sections, sources, media)

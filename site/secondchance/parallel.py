@@ -25,11 +25,13 @@ def shards(items: Sequence[Any], number: int) -> list[Sequence[Any]]:
     return [share for share in (items[start::number] for start in range(number)) if share]
 
 
-def fork_map(work: Callable[[Sequence[Any], Report], Any], shares: list[Sequence[Any]], report: Report) -> list[Any]:
+def fork_map(work: Callable[[Sequence[Any], Report], Any], shares: list[Sequence[Any]], report: Report,
+             meanwhile: Callable[[], None] = lambda: None) -> list[Any]:
     """Do `work(share, report)` for every share, each in a process of its own; the results in the shares' order.
 
     With one share, or where a system cannot fork, the work is done in this process. `report(n)` is called with the
-    number of items done since the last call. What a worker raises is raised here.
+    number of items done since the last call. What a worker raises is raised here. `meanwhile` is done in this process
+    while others work.
     """
     if len(shares) < 2 or not hasattr(os, "fork"):
         return [work(share, report) for share in shares]
@@ -43,6 +45,7 @@ def fork_map(work: Callable[[Sequence[Any], Report], Any], shares: list[Sequence
         process.start()
         sender.close()
         workers.append((process, receiver))
+    meanwhile()
     results: dict[Connection, Any] = {}
     failure: BaseException | None = None
     waiting = {receiver for _, receiver in workers}
