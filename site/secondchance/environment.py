@@ -28,6 +28,7 @@ def enter(root: Path, need: str, arguments: list[str]) -> None:
     Raises SiteError with one line where it cannot be set up.
     """
     if satisfied(root, need):
+        os.environ.pop(ENTERED, None)  # it is not for the processes that this one will start
         return
     if os.environ.get(ENTERED):
         raise SiteError("the environment in .venv is incomplete; delete the folder .venv and try again")
