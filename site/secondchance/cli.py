@@ -145,7 +145,7 @@ def build(root: Path, chosen: argparse.Namespace, arguments: list[str], started:
     asked = [str(content), chosen.base_url or "", sys.version]
     state = manifest.identity(str(cache / "manifest"))
     previous, inputs = known_and_now(root, chosen, content, cache, asked)
-    if previous and {**manifest.digests(previous["stamps"]), "lock": previous["lock"]} == inputs.groups and previous["output"] == manifest.identity(str(output)):
+    if previous and is_current(previous, inputs, str(output)):
         say_done(output, previous["line"], "nothing has changed", started)
         return 0
     enter_environment(root, "run", arguments)
@@ -164,6 +164,13 @@ def build(root: Path, chosen: argparse.Namespace, arguments: list[str], started:
     progress.clear()
     say_done(output, pipeline.describe(summary), f"{summary.frozen} frozen, {summary.reused} reused", started)
     return 0
+
+
+def is_current(previous: dict[str, Any], inputs: manifest.Inputs, output: str) -> bool:
+    """Whether the output is the site of these inputs, and no killed build has left anything beside it."""
+    return ({**manifest.digests(previous["stamps"]), "lock": previous["lock"]} == inputs.groups
+            and previous["output"] == manifest.identity(output)
+            and not os.path.lexists(manifest.workshop(output)))
 
 
 def known_and_now(root: Path, chosen: argparse.Namespace, content: Path, cache: Path,

@@ -110,3 +110,9 @@ def identity(path: str) -> list[int]:
     except FileNotFoundError:
         return []
     return [status.st_dev, status.st_ino, status.st_mtime_ns]
+
+
+def workshop(output: str) -> str:
+    """The folder beside an output in which its next state is made; it is there only while a build runs, or was killed."""
+    folder, name = os.path.split(output)
+    return os.path.join(folder, f".{name}.new")

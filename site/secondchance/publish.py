@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Callable
 
 from secondchance.errors import SiteError
+from secondchance.manifest import workshop
 
 try:
     import fcntl
@@ -49,7 +50,7 @@ def lock(output: Path, waiting: Callable[[], None]) -> Iterator[None]:
 
 def staging(output: Path) -> Path:
     """An empty folder beside the output, on its file system; what a killed build left there is removed."""
-    folder = output.parent / f".{output.name}.new"
+    folder = Path(workshop(os.fspath(output)))
     discard(folder)
     folder.mkdir()
     return folder
