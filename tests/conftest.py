@@ -13,7 +13,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from scratch import ROOT, copy_project, write_scratch
+from scratch import ROOT, write_scratch
+
+from secondchance.benchmark.measure import copy_project
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
 CHECKERS = ROOT / "tests" / "node_modules"
@@ -48,7 +50,7 @@ def content(tmp_path: Path) -> Path:
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """A copy of the whole project with the small content folder in place of the real one."""
-    root = copy_project(tmp_path / "project")
+    root = copy_project(ROOT, tmp_path / "project")
     write_scratch(root / "content")
     return root
 

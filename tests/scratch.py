@@ -79,13 +79,3 @@ def write(folder: Path, path: str, text: str) -> None:
     target = folder / path
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(text, encoding="utf-8")
-
-
-def copy_project(folder: Path) -> Path:
-    """Copy the project, so that a test can change its program, templates, catalogues and settings."""
-    folder.mkdir()
-    for name in ("site", "translations", "static"):
-        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("build.py", "pyproject.toml", "requirements.lock", "requirements-test.lock"):
-        shutil.copy(ROOT / name, folder / name)
-    return folder

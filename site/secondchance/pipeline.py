@@ -10,7 +10,6 @@ import os
 import pickle
 import shutil
 import sys
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
