@@ -139,6 +139,28 @@ def test_no_input_leaves_a_stale_page(run: Run, project: Path, name: str) -> Non
     assert tree(project / "build") == incremental
 
 
+def test_a_catalogue_taken_back_after_a_failed_build_leaves_no_trace(run: Run, project: Path) -> None:
+    build(run, project)
+    catalogue, page = project / "translations/sq/LC_MESSAGES/messages.po", project / "content/measures/detail.sq.md"
+    texts = catalogue.read_text(encoding="utf-8"), page.read_text(encoding="utf-8")
+    catalogue.write_text(texts[0].replace("Ndodheni këtu", "Never published"), encoding="utf-8")
+    page.write_text("no front matter", encoding="utf-8")
+    assert run("build", root=project).returncode == 1
+    catalogue.write_text(texts[0], encoding="utf-8")
+    page.write_text(texts[1] + "\nMore.\n", encoding="utf-8")
+    assert "; 1 frozen" in build(run, project).stdout
+    text = (project / "build/sq/measures/detail/index.html").read_text(encoding="utf-8")
+    assert "More." in text and "Never published" not in text
+
+
+def test_mistakes_in_texts_and_in_catalogues_are_told_in_one_run(run: Run, project: Path) -> None:
+    write(project, "translations/sq/LC_MESSAGES/messages.po", "msgid broken")
+    write(project, "content/measures/detail.sq.md", "no front matter")
+    done = run("build", root=project)
+    assert done.returncode == 1 and "messages.po:" in done.stderr and "detail.sq.md:1: error:" in done.stderr
+    assert not (project / "build").exists()
+
+
 def test_an_input_with_its_time_set_back_is_seen(run: Run, project: Path) -> None:
     build(run, project)
     file = project / "content/measures/detail.en.md"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 
 import pytest
+from markdown import Markdown
+from scratch import ROOT
 
 from secondchance import prose
 from secondchance.settings import Language
@@ -99,3 +101,22 @@ def test_threads_of_the_preview_do_not_mix_texts() -> None:
     for thread in threads:
         thread.join()
     assert wrong == []
+
+
+@pytest.mark.parametrize("text", [
+    "Plain words.", "A `code` word.", "One\\* star.", "Two *em* and **strong** and _under_ and __both__ * alone _ alone",
+    "[a link](https://example.org) ![a picture](x.png)", "[one][two] and [two]\n\n[two]: https://example.org", "<https://example.org> <a@example.org>",
+    "line  \nbreak", "&copy; & &amp;", "<b>raw</b>\n\n<div>block</div>", "| a | b |\n|---|--:|\n| 1 | 2 |", "word[^1]\n\n[^1]: A note.",
+    "Term\n:   What it is.", "KPS works.\n\n*[KPS]: Kosovo Probation Service", "## Heading {#id}", "    code block\n\n> quote\n\n1. one\n2. two",
+])
+def test_rules_that_are_left_out_would_not_have_matched(text: str) -> None:
+    everything = Markdown(extensions=list(prose.EXTENSIONS), extension_configs=prose.OPTIONS, output_format="html")
+    assert prose.to_html(text) == everything.convert(text)
+
+
+def test_rules_that_are_left_out_change_nothing_in_the_real_texts() -> None:
+    everything = Markdown(extensions=list(prose.EXTENSIONS), extension_configs=prose.OPTIONS, output_format="html")
+    texts = [path.read_text(encoding="utf-8").split("---\n", 2)[2] for path in (ROOT / "content").glob("*/*.md")]
+    assert len(texts) > 40
+    for text in texts:
+        assert prose.to_html(text) == everything.reset().convert(text)

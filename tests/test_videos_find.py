@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import http.server
 import os
+import re
 import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import ClassVar
 
 import pytest
+from scratch import ROOT
 
 from secondchance import video_finder
 from secondchance.video_finder import (
@@ -130,6 +134,7 @@ class Person:
     ("https://www.youtube.com/embed/videoseries?list=PL1", None),
     ("https://www.youtube.com/embed/live_stream?channel=UC1", None),
     ("https://youtu.be/aaaaaaaaaaaa", None),
+    ("https://www.youtube.com/@channel", None),
     ("https://notyoutube.com/watch?v=aaaaaaaaaaa", None),
     ("https://youtube.com.example/watch?v=aaaaaaaaaaa", None),
     ("https://example.org/?u=https://youtu.be/aaaaaaaaaaa", None),
@@ -335,3 +340,65 @@ def test_a_file_that_cannot_be_edited_safely_stays(tmp_path: Path, before: bytes
     with pytest.raises(VideoFinderError):
         write_identifier(path, "youtube", "ccccccccccc")
     assert path.read_bytes() == before and os.listdir(tmp_path) == ["film.yaml"]
+
+
+# --- the command
+
+SCRATCH = {
+    # The second film first, in another player; and a film that is none of ours.
+    "/sq": '<h3>Një ditë</h3><iframe src="https://player.vimeo.com/video/222222222"></iframe><p>Misioni ynë</p>' + youtube()
+           + "<h3>Intervistë</h3>" + youtube("zzzzzzzzzzz"),
+    "/sr": '<meta charset="utf-8"><b>NAŠA MISIJA</b><lite-youtube videoid="aaaaaaaaaaa"></lite-youtube>',
+    "/en": f'<h2>Our mission</h2><div class="fb-video" data-href="https://www.facebook.com/X/videos/{FACEBOOK}/"></div>',
+}
+
+
+def with_official(content: Path, base: str, paths: tuple[str, str, str] = ("/sq", "/sr", "/en")) -> Path:
+    """A content folder whose two films name these official pages."""
+    Pages.pages = {path: ('<meta charset="utf-8">' + text).encode() for path, text in SCRATCH.items()}
+    for name in ("mission", "second"):
+        path = content / f"films/{name}.yaml"
+        pages = "official: {" + ", ".join(f'{code}: "{base}{at}"' for code, at in zip(LANGUAGES, paths, strict=True)) + "}"
+        path.write_text("# An editor's note.\n" + path.read_text().replace("official: https://campaign.example/films", pages))
+    return content
+
+
+def find(content: Path, answers: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, str(ROOT / "build.py"), "videos", "find", "--content", str(content)],
+                          input=answers, capture_output=True, text=True, timeout=60)
+
+
+def test_the_command_writes_only_what_is_confirmed(content: Path, official: str) -> None:
+    with_official(content, official)
+    before = everything(content / "films")
+    done = find(content, "n\ny\nn\n")  # mission: Facebook no, YouTube yes; second: no
+    assert done.returncode == 0, done.stderr
+    assert "none of our films: YouTube zzzzzzzzzzz" in done.stdout
+    line = b'youtube: {sq: "aaaaaaaaaaa", sr: "aaaaaaaaaaa"}\n'
+    assert everything(content / "films") == before | {"mission.yaml": before["mission.yaml"] + line}
+
+
+def test_the_command_without_an_answer_writes_nothing(content: Path, official: str) -> None:
+    before = everything(with_official(content, official) / "films")
+    assert find(content, "").returncode == 0
+    assert everything(content / "films") == before
+
+
+def test_what_the_command_writes_is_good_content(content: Path, official: str) -> None:
+    with_official(content, official, ("/sq", "/sq", "/sq"))
+    for name, title in (("mission", "Misioni ynë"), ("second", "Një ditë")):
+        for code in ("sr", "en"):
+            path = content / f"films/{name}.{code}.md"
+            path.write_text(re.sub("^title: .*", f"title: {title}", path.read_text(), flags=re.MULTILINE))
+    done = find(content, "y\ny\n")
+    assert done.returncode == 0, done.stderr
+    assert (content / "films/second.yaml").read_text().endswith('\nvimeo: "222222222"\n')
+    assert (content / "films/mission.yaml").read_text().endswith('\nyoutube: "aaaaaaaaaaa"\n')
+    check = subprocess.run([sys.executable, str(ROOT / "build.py"), "check", "--content", str(content)])
+    assert check.returncode == 0
+
+
+def test_the_command_says_in_a_line_that_there_is_no_network(content: Path, closed: str) -> None:
+    done = find(with_official(content, closed.rstrip("/")), "y\n" * 9)
+    assert done.returncode == 1
+    assert "cannot be reached" in done.stdout and "Traceback" not in done.stderr

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mimetypes
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,13 +13,13 @@ from urllib.parse import urlsplit
 from babel import Locale
 from flask import Flask, Response, abort, current_app, render_template, request, send_file
 from flask_babel import Babel, force_locale, get_locale, get_translations, refresh
-from jinja2 import StrictUndefined
+from jinja2 import FileSystemBytecodeCache, StrictUndefined
 from markupsafe import Markup
 
-from secondchance.assets import MIME_TYPES, Assets
+from secondchance.assets import MIME_TYPES, Assets, collect_assets
 from secondchance.body import fill
 from secondchance.catalogues import Gaps
-from secondchance.model import Page
+from secondchance.model import Library, Page
 from secondchance.settings import Language, Settings
 from secondchance.store import Store
 from secondchance.view import Views
@@ -32,7 +33,6 @@ FRAME_SOURCES = " ".join(sorted("https://" + urlsplit(host.embed).netloc for hos
 class Site:
     """What the application shows at the moment; the preview puts a new one in its place after every edit."""
 
-    settings: Settings
     views: Views
     assets: Assets
     store: Store
@@ -44,20 +44,30 @@ class Site:
         self.by_address = {page.address: page for page in self.views.library.pages.values()}
 
 
-def create_app(site: Site, catalogues: Path) -> Flask:
-    """Make the application for a site; `catalogues` holds the compiled ones."""
+def site_of(settings: Settings, library: Library, static: dict[str, str], store: Store) -> Site:
+    """Put together what the application shows of a library; `static` are the static files and their digests."""
+    assets = collect_assets(settings, static, library.media)
+    return Site(Views(settings, library, assets.urls), assets, store)
+
+
+def create_app(settings: Settings, catalogues: Path, compiled: Path | None = None) -> Flask:
+    """Make the application, which shows the Site in its configuration's `SITE`.
+
+    `catalogues` holds the compiled ones, `compiled` keeps compiled templates for the next build.
+    """
     for suffix, mime_type in MIME_TYPES.items():
         mimetypes.add_type(mime_type, suffix)
-    settings = site.settings
     app = Flask("secondchance", template_folder=str(settings.templates), static_folder=None)
     app.config.update(
-        SITE=site,
+        SETTINGS=settings,
         BABEL_TRANSLATION_DIRECTORIES=str(catalogues),
         PROPAGATE_EXCEPTIONS=True,  # the freezer shall tell what went wrong, not that a page had status 500
         TEMPLATES_AUTO_RELOAD=False,
     )
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    if compiled:
+        app.jinja_env.bytecode_cache = FileSystemBytecodeCache(os.fspath(compiled))
     Babel(app, locale_selector=requested_locale)
     # The freezer keeps one context open for all its requests, in which Flask-Babel would remember the language of the
     # first page for every other one (python-babel/flask-babel issue 214).
@@ -77,12 +87,12 @@ def current_site() -> Site:
 def requested_language() -> Language | None:
     """The language of the requested address; none for pages that are in all languages at once."""
     prefix = request.path.split("/")[1]
-    return next((language for language in current_site().settings.languages if language.prefix == prefix), None)
+    return next((language for language in current_app.config["SETTINGS"].languages if language.prefix == prefix), None)
 
 
 def requested_locale() -> str:
     language = requested_language()
-    settings = current_site().settings
+    settings = current_app.config["SETTINGS"]
     return (language or settings.language(settings.x_default)).locale
 
 
@@ -196,7 +206,7 @@ def not_found_anywhere() -> str:
 
 
 def robots() -> Response:
-    settings = current_site().settings
+    settings = current_site().views.settings
     lines = ["User-agent: *", "Allow: /"]
     if settings.base_url:
         lines.append(f"Sitemap: {settings.base_url}/sitemap.xml")

@@ -163,6 +163,8 @@ def build(root: Path, chosen: argparse.Namespace, arguments: list[str], started:
         summary = pipeline.build(settings, inputs, cache, asked, previous, chosen.jobs or available_cores(), progress)
     progress.clear()
     say_done(output, pipeline.describe(summary), f"{summary.frozen} frozen, {summary.reused} reused", started)
+    # Nor shall Python look through all of it on its way out: a fifth of the time of a one-page build.
+    gc.freeze()
     return 0
 
 

@@ -69,7 +69,7 @@ def read_library(settings: Settings, files: dict[str, str], store: Store, previo
     """Read the content folder.
 
     `files` are its files (path relative to the folder -> digest of the bytes); `previous` is what an earlier reading
-    kept; `meanwhile` is done while other processes read.
+    kept; `meanwhile` is done while other processes read, or before.
     """
     problems: list[Problem] = []
     units, media = sort_files(settings, files, problems)

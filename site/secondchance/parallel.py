@@ -30,10 +30,11 @@ def fork_map(work: Callable[[Sequence[Any], Report], Any], shares: list[Sequence
     """Do `work(share, report)` for every share, each in a process of its own; the results in the shares' order.
 
     With one share, or where a system cannot fork, the work is done in this process. `report(n)` is called with the
-    number of items done since the last call. What a worker raises is raised here. `meanwhile` is done in this process
-    while others work.
+    number of items done since the last call. What a worker raises is raised here. `meanwhile` is done in this process,
+    while others work if there are any.
     """
     if len(shares) < 2 or not hasattr(os, "fork"):
+        meanwhile()
         return [work(share, report) for share in shares]
     from multiprocessing import get_context  # slow to load, and not needed where one page is made again
     from multiprocessing.connection import wait

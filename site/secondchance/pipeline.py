@@ -1,7 +1,7 @@
 """The course of a build: read, check, render and freeze what changed, finish, publish.
 
 What a build keeps for the next one lies in `.cache/` of the project, a folder for each output: the manifest (manifest.py),
-the pages as read (`pages`), the rendered texts (`texts.sqlite`) and the compiled catalogues. All of it can be deleted.
+the pages as read (`pages`), the rendered texts (`texts.sqlite`), the compiled catalogues and templates. All of it can be deleted.
 """
 
 from __future__ import annotations
@@ -13,18 +13,20 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from secondchance import manifest, publish
-from secondchance.assets import collect_assets
 from secondchance.catalogues import compile_catalogues
 from secondchance.check import check_library
-from secondchance.errors import ContentError
+from secondchance.errors import ContentError, Problem
 from secondchance.library import Parsed, Reading, read_library
 from secondchance.manifest import Inputs
 from secondchance.settings import Settings
 from secondchance.store import Store
 from secondchance.view import Views, digest_of
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 Progress = Callable[[str, int, int], None]
 #: What is kept is written anew when additions have made the file larger than this (in bytes).
@@ -86,25 +88,34 @@ def build(settings: Settings, inputs: Inputs, cache: Path, asked: list[str], pre
              or previous["output"] != manifest.identity(str(settings.output)))
     store = open_store(cache, program)
     total = sum(1 for path in groups["content"] if path.endswith(".md"))
-    reading = read_library(settings, groups["content"], store, kept.parsed, jobs, counted(progress, "read", total),
-                           load_renderer)
-    problems = reading.problems + check_library(settings, reading.library, checked_keys(kept, reading, groups, previous))
+    problems: list[Problem] = []
+    made: list[Flask] = []
+    compiled = cache / f"compiled-{everywhere[:16]}"
+
+    def prepare() -> None:
+        """Load Flask and make the application: a fifth of a small build's time, best spent while others read."""
+        import secondchance.freeze  # noqa: F401
+        from secondchance.app import create_app
+        try:
+            compile_for(settings, compiled)
+            made.append(create_app(settings, compiled / "catalogues", compiled / "templates"))
+        except ContentError as error:
+            problems.extend(error.problems)
+
+    reading = read_library(settings, groups["content"], store, kept.parsed, jobs, counted(progress, "read", total), prepare)
+    problems += reading.problems + check_library(settings, reading.library, checked_keys(kept, reading, groups, previous))
     if problems:
         raise ContentError(problems)
-    from secondchance.app import Site, create_app
+    from secondchance.app import site_of
     from secondchance.freeze import freeze
     from secondchance.proof import LanguageProof
-    catalogues = cache / "catalogues"
-    if whole:
-        shutil.rmtree(catalogues, ignore_errors=True)
-        compile_catalogues(settings, catalogues)
-    assets = collect_assets(settings, groups["static"], reading.library.media)
-    views = Views(settings, reading.library, assets.urls)
-    app = create_app(Site(settings, views, assets, store), catalogues)
+    app = made[0]
+    site = app.config["SITE"] = site_of(settings, reading.library, groups["static"], store)
+    views, assets = site.views, site.assets
 
     digests = view_digests(settings, views, kept, reading, previous, groups)
     stale = sorted(address for address, digest in digests.items() if whole or kept.views.get(address) != digest)
-    proof = LanguageProof(settings, catalogues)
+    proof = LanguageProof(settings, compiled / "catalogues")
     files = {file_of(address) for address in digests} | set(assets.files)
     only_one = not whole and len(stale) == 1 and files == kept.sizes.keys()
     staging = publish.staging(settings.output)
@@ -140,10 +151,19 @@ def build(settings: Settings, inputs: Inputs, cache: Path, asked: list[str], pre
     return summary
 
 
-def load_renderer() -> None:
-    """Load Flask and all that renders with it: a fifth of a small build's time, best spent while others read."""
-    import secondchance.app
-    import secondchance.freeze  # noqa: F401
+def compile_for(settings: Settings, folder: Path) -> None:
+    """Have the compiled catalogues in `folder`, and room for compiled templates; those of other states are thrown away.
+
+    Raises ContentError for a catalogue that cannot be used.
+    """
+    if folder.exists():
+        return
+    for old in folder.parent.glob("compiled-*"):
+        shutil.rmtree(old)
+    making = folder.with_name("compiled-unfinished")
+    (making / "templates").mkdir(parents=True)
+    compile_catalogues(settings, making / "catalogues")
+    making.rename(folder)
 
 
 def file_of(address: str) -> str:

@@ -23,15 +23,13 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from werkzeug.wrappers import Request, Response
 
 from secondchance import manifest
-from secondchance.app import Site, create_app
-from secondchance.assets import collect_assets
+from secondchance.app import create_app, site_of
 from secondchance.catalogues import compile_catalogues
 from secondchance.check import check_library
 from secondchance.errors import ContentError, SiteError
 from secondchance.library import Parsed, read_library
 from secondchance.settings import read_settings
 from secondchance.store import Store
-from secondchance.view import Views
 
 EVENTS, SCRIPT = "/_preview/events", "/_preview/reload.js"
 # The script's address holds the version the tab shows; the server answers at once when it has a newer one.
@@ -78,9 +76,8 @@ class Preview:
             # Catalogues are cached by whoever read them: every state of them gets a folder of its own.
             catalogues = self.cache / f"catalogues-{self.versions}"
             compile_catalogues(settings, catalogues)
-            assets = collect_assets(settings, inputs.groups["static"], reading.library.media)
-            views = Views(settings, reading.library, assets.urls)
-            self.app = create_app(Site(settings, views, assets, ThreadStore(self.store.path)), catalogues)
+            self.app = create_app(settings, catalogues)
+            self.app.config["SITE"] = site_of(settings, reading.library, inputs.groups["static"], ThreadStore(self.store.path))
             self.error = ""
         except SiteError as error:
             self.error = str(error)
@@ -110,7 +107,7 @@ class Preview:
             return with_reload(error_page(traceback.format_exc()), self.version)
         if response.status_code == 404:
             prefix = environ["PATH_INFO"].split("/")[1]
-            known = any(language.prefix == prefix for language in self.app.config["SITE"].settings.languages)
+            known = any(language.prefix == prefix for language in self.app.config["SETTINGS"].languages)
             response = Response.from_app(self.app, {**environ, "PATH_INFO": f"/{prefix}/404.html" if known else "/404.html"})
             response.status_code = 404
         response.headers["Cache-Control"] = "no-store"

@@ -18,13 +18,27 @@ from markdown.extensions.toc import slugify, unique
 
 from secondchance.settings import Language
 
-# Each extension costs time on every page, so a page pays for those whose signs stand in it.
+# Each extension, and each rule of Markdown's own, costs time on every paragraph, so a page pays for those whose signs
+# stand in it. What is left out could not have matched (tests/test_prose.py holds the two against each other).
 EXTENSIONS = {
     "tables": re.compile(r"\|.*\n[ ]{0,3}\|?[ ]*:?-"),
     "footnotes": re.compile(r"\[\^"),
     "def_list": re.compile(r"\n:[ ]"),
     "abbr": re.compile(r"^\*\[", re.MULTILINE),
     "attr_list": re.compile(r"\{[:#.]"),
+}
+RULES = {
+    "backtick": re.compile("`"),
+    "escape unescape": re.compile(r"\\"),
+    "reference image_reference short_reference short_image_ref": re.compile(r"\]:"),
+    "link": re.compile(r"\]\("),
+    "image_link": re.compile(r"!\["),
+    "autolink automail html html_block": re.compile("<"),
+    "linebreak": re.compile(r"[ ]{2}\n"),
+    "entity": re.compile("&"),
+    "em_strong": re.compile(r"\*"),
+    "em_strong2": re.compile("_"),
+    "not_strong": re.compile("[*_]"),
 }
 OPTIONS = {
     "tables": {"use_align_attribute": True},
@@ -70,18 +84,28 @@ class Rendered(NamedTuple):
     faults: tuple[Fault, ...]
 
 
-@lru_cache
-def converter(extensions: frozenset[str], thread: int) -> Markdown:
-    """The Markdown instance of a thread: two threads that share one mix up their texts."""
-    return Markdown(extensions=sorted(extensions), output_format="html",
-                    extension_configs={name: OPTIONS[name] for name in extensions if name in OPTIONS})
+@lru_cache(512)
+def converter(extensions: tuple[str, ...], unused: tuple[str, ...], thread: int) -> Markdown:
+    """A Markdown instance without the unused rules, for one thread: two threads that share one mix up their texts."""
+    markdown = Markdown(extensions=extensions, output_format="html",
+                        extension_configs={name: OPTIONS[name] for name in extensions if name in OPTIONS})
+    for name in unused:
+        for rules in (markdown.inlinePatterns, markdown.preprocessors, markdown.treeprocessors):
+            rules.deregister(name, strict=False)
+    return markdown
+
+
+def to_html(text: str) -> str:
+    """Markdown to HTML as it comes, nothing cleaned."""
+    extensions = tuple(name for name, sign in EXTENSIONS.items() if sign.search(text))
+    unused = tuple(name for names, sign in RULES.items() if not sign.search(text) for name in names.split())
+    return converter(extensions, unused, get_ident()).reset().convert(text)
 
 
 def render(text: str, section: str, language: Language, sources: list[str]) -> Rendered:
     """Render a text that stands in a section's folder; `sources` are the keys the page may cite, in order."""
     faults: list[Fault] = []
-    markdown = converter(frozenset(name for name, sign in EXTENSIONS.items() if sign.search(text)), get_ident())
-    raw = markdown.reset().convert(text)
+    raw = to_html(text)
     if "<h1" in raw:
         faults.append(Fault("\n# ", "the text has a heading of the first level, which is the title's",
                             "begin headings with ## or more"))

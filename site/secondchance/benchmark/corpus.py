@@ -5,8 +5,7 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
-SECTION_SIZE = 25
-MENU_SECTIONS = 5
+MENU_SECTIONS = 10
 WORDS = {
     "sq": "gjykata vendos masa personi ndihmë familja shkolla puna dënimi kusht shërbimi sprovues mbikëqyrje raport prokurori "
           "avokati drejtësi fëmija prindërit komuniteti siguri ligji vendimi takimi detyra liria kthimi jeta mundësi vit".split(),
@@ -34,7 +33,7 @@ quotes = "{quotes}"
 
 
 def write_corpus(folder: Path, topics: int, seed: int = 1) -> None:
-    """Write a content folder with a home page and so many topics, in sections of 25, each in three languages."""
+    """Write a content folder with a home page and so many topics, each in three languages."""
     folder.mkdir(parents=True)
     (folder / "site.toml").write_text(SITE, encoding="utf-8")
     (folder / "sources.yaml").write_text("{}\n", encoding="utf-8")
@@ -42,18 +41,25 @@ def write_corpus(folder: Path, topics: int, seed: int = 1) -> None:
     for code in WORDS:
         write(folder / "pages" / f"index.{code}.md", front("Home", None, code, random.Random(seed)) + "Text.\n")
     for number in range(topics):
-        section, name = place(number)
-        shared = f"order: {number % SECTION_SIZE}\n"
+        section, name = place(number, topics)
+        size = section_size(topics)
+        shared = f"order: {number % size}\n"
         if name == "index":
-            shared = "kind: topic\npages: topic\n" + (f"menu: {number // SECTION_SIZE + 1}\n" if number < MENU_SECTIONS * SECTION_SIZE else "")
+            shared = "kind: topic\npages: topic\n" + (f"menu: {number // size + 1}\n" if number < MENU_SECTIONS * size else "")
         write(folder / section / f"{name}.yaml", shared)
         for code in WORDS:
             write(folder / section / f"{name}.{code}.md", topic(number, topics, code, random.Random(f"{seed} {number} {code}")))
 
 
-def place(number: int) -> tuple[str, str]:
+def section_size(topics: int) -> int:
+    """Topics in a section: as a site grows so do its sections, until a menu of them would be too long to read."""
+    return min(max(topics // 10, 12), 50)
+
+
+def place(number: int, topics: int) -> tuple[str, str]:
     """The section and the name of a topic."""
-    return f"section-{number // SECTION_SIZE:03}", "index" if number % SECTION_SIZE == 0 else f"topic-{number:04}"
+    size = section_size(topics)
+    return f"section-{number // size:03}", "index" if number % size == 0 else f"topic-{number:04}"
 
 
 def front(title: str, slug: str | None, code: str, chance: random.Random) -> str:
@@ -63,7 +69,7 @@ def front(title: str, slug: str | None, code: str, chance: random.Random) -> str
 
 def topic(number: int, topics: int, code: str, chance: random.Random) -> str:
     """A page with headings, paragraphs, a list, a table, links, sometimes footnotes and quotes."""
-    other_section, other_name = place(chance.randrange(topics))
+    other_section, other_name = place(chance.randrange(topics), topics)
     parts = [paragraph(code, chance)]
     for heading in range(6):
         title = " ".join(chance.sample(WORDS[code], 3)).capitalize()
@@ -74,9 +80,9 @@ def topic(number: int, topics: int, code: str, chance: random.Random) -> str:
     parts.append(f"[{code}](https://example.com/{number}) *{sentence(code, chance)}*")
     parts.append("\n".join(f"- {sentence(code, chance)}" for _ in range(6)))
     parts.append("| A | B |\n|---|---:|\n" + "\n".join(f"| {sentence(code, chance)} | {row} |" for row in range(4)))
-    if number % 2:
+    if chance.random() < 0.5:
         parts.append(f'"{sentence(code, chance)}" {sentence(code, chance)}[^1]\n\n[^1]: {sentence(code, chance)}')
-    if number % 5 == 0:
+    if chance.random() < 0.2:
         parts.append(f"{WORDS[code][0]}\n:   {sentence(code, chance)}")
     return front(f"Topic {number}", f"topic-{number}", code, chance) + "\n\n".join(parts) + "\n"
 
