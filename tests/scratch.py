@@ -9,11 +9,14 @@ ROOT = Path(__file__).resolve().parent.parent
 LANGUAGES = ("sq", "sr", "en")
 WORDS = {
     "sq": {"home": "Çdo fillim është i ri", "topic": "Masat për të gjithë", "list": "Filma", "video": "Misioni ynë",
-           "page": "Kontakti", "text": "Ky tekst flet për ndihmën që çdokush mund ta kërkojë.", "news": "Lajme", "item": "Një ditë"},
+           "page": "Kontakti", "text": "Ky tekst flet për ndihmën që çdokush mund ta kërkojë.", "news": "Lajme", "item": "Një ditë",
+           "ask": "Kush jeni ju?", "term": "çlirim"},
     "sr": {"home": "Svaki početak je nov", "topic": "Mere za sve građane", "list": "Filmovi", "video": "Naša misija",
-           "page": "Kontakt", "text": "Ovaj tekst govori o pomoći koju svako može da traži.", "news": "Vesti", "item": "Jedan dan"},
+           "page": "Kontakt", "text": "Ovaj tekst govori o pomoći koju svako može da traži.", "news": "Vesti", "item": "Jedan dan",
+           "ask": "Ko ste vi?", "term": "ljubaznost"},
     "en": {"home": "Every beginning is new", "topic": "Measures for everyone", "list": "Films", "video": "Our mission",
-           "page": "Contact", "text": "This text tells of the help that everyone may ask for.", "news": "News", "item": "One day"},
+           "page": "Contact", "text": "This text tells of the help that everyone may ask for.", "news": "News", "item": "One day",
+           "ask": "Who are you?", "term": "release"},
 }
 SOURCES = """\
 ministry:
@@ -28,6 +31,24 @@ report:
   date: 2020-02-25
 """
 
+TERMS = """\
+release:
+  sq: {term: çlirim, definition: Dalja nga burgu.}
+  sr: {term: ljubaznost, definition: Lepa reč.}
+  en: {term: release, definition: "Coming out of prison, on conditions.", also: [parole]}
+  unconfirmed: [sq, sr]
+  page: measures/index
+  sources: [report]
+court:
+  sq: {term: gjykatë, definition: Ajo që vendos.}
+  sr: {term: lov, definition: Onaj ko odlučuje.}
+  en: {term: court, definition: Those who decide.}
+zeal:
+  sq: {term: cak, definition: Kufi.}
+  sr: {term: luk, definition: Povrće.}
+  en: {term: zeal, definition: Eagerness.}
+"""
+
 
 def page(title: str, slug: str | None, body: str, **more: str) -> str:
     data = {"title": title, **({"slug": slug} if slug else {}), "description": f"{title}. What a reader finds here.", **more}
@@ -35,15 +56,21 @@ def page(title: str, slug: str | None, body: str, **more: str) -> str:
 
 
 def write_scratch(folder: Path) -> Path:
-    """Write the content folder: 9 pages in 3 languages (27 pages)."""
+    """Write the content folder: 12 pages in 3 languages (36 pages)."""
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copy(ROOT / "content" / "site.toml", folder / "site.toml")
     write(folder, "sources.yaml", SOURCES)
+    write(folder, "terms.yaml", TERMS)
     shared = {
-        "pages/index": "kind: home\npages: page\nsources: [report]\n",
+        "pages/index": "kind: home\npages: page\nsources: [report]\ndoors: [measures/index, guide/index]\n",
         "pages/contact": "menu: 3\nfooter: 1\nsources: []\n",
         "measures/index": "kind: topic\npages: topic\nmenu: 1\nsources: [ministry, report]\nchecked: 2026-11-20\n",
-        "measures/detail": "order: 1\nrelated: [films/mission]\n",
+        "measures/detail": "order: 1\nrelated: [films/mission]\nsources: [report]\nchecked: 2020-01-31\ndesignation: true\n"
+                           "figures:\n  cases: {source: report, values: {one: 1652, two: 413}}\n"
+                           "to_confirm:\n  - {what: How long it may last, where: The law in force, who: A lawyer}\n",
+        "guide/index": "kind: question\npages: question\nleads_to: [guide/second, measures/index]\n",
+        "guide/second": "order: 1\nleads_to: [measures/detail]\n",
+        "glossary/index": "kind: glossary\npages: page\n",
         "films/index": "kind: list\npages: video\nmenu: 2\n",
         "films/mission": "order: 1\ndate: 2023-07-31\nspeaker: Arta Example\nofficial: https://campaign.example/films\n"
                          "related: [measures/index]\n",
@@ -63,7 +90,14 @@ def write_scratch(folder: Path) -> Path:
                                    f"[{word['video']}](../films/mission.{code}.md \"video\")\n\n"
                                    f"| {word['page']} | 1 |\n|---|---:|\n| {word['text']} | 2 |\n\n{word['text']}[^1]\n\n"
                                    f"{word['page']}\n:   {word['text']}\n\n[^1]: {word['text']}\n"),
-            "measures/detail": page(word["item"], "detail", f"{word['text']} [{word['topic']}](index.{code}.md#what)\n"),
+            "measures/detail": page(word["item"], "detail", f"{word['text']} [{word['topic']}](index.{code}.md#what)\n\n"
+                                    f"[{word['page']}](term:release), [](term:court), [{word['page']}](term:release)\n\n"
+                                    f"[{word['item']}](#cases \"figure\")\n",
+                                    figures=f"{{cases: {{title: {word['item']}, column: {word['page']}, number: {word['news']}, "
+                                            f"labels: {{one: {word['home']}, two: {word['topic']}}}}}}}"),
+            "guide/index": page(word["ask"], "guide", f"{word['text']}\n", answers=f"[{word['item']}, {word['topic']}]"),
+            "guide/second": page(word["item"], "second", f"{word['text']}\n", answers=f"[{word['item']}]"),
+            "glossary/index": page(word["term"], "glossary", f"{word['text']}\n"),
             "films/index": page(word["list"], "films", f"{word['text']}\n"),
             "films/mission": page(word["video"], "mission", f"{word['text']}\n", speaker_role=word["page"]),
             "films/second": page(word["item"], "second", f"{word['text']}\n", title_is_ours="true"),

@@ -48,10 +48,10 @@ def test_a_warning_of_the_freezer_is_an_error(run: Run, project: Path) -> None:
 
 
 def test_a_page_with_text_in_the_wrong_script_is_refused(run: Run, project: Path) -> None:
-    write(project / "content", "measures/detail.sr.md",
-          "---\ntitle: Jedan dan\nslug: detail\ndescription: Šta čitalac nalazi ovde.\n---\nОвај текст је ћирилица.\n")
+    write(project / "content", "news/day.sr.md",
+          "---\ntitle: Jedan dan\nslug: one-day\ndescription: Šta čitalac nalazi ovde.\n---\nОвај текст је ћирилица.\n")
     done = run("build", root=project)
-    assert done.returncode != 0 and "sr/measures/detail/index.html" in done.stderr
+    assert done.returncode != 0 and "sr/news/one-day/index.html" in done.stderr
 
 
 def test_the_same_commit_gives_the_same_bytes(run: Run, project: Path, tmp_path: Path) -> None:
@@ -174,7 +174,7 @@ def test_an_input_with_its_time_set_back_is_seen(run: Run, project: Path) -> Non
 def test_only_the_changed_page_is_frozen_again(run: Run, project: Path) -> None:
     build(run, project)
     with (project / "content/measures/detail.en.md").open("a") as file:
-        file.write("More.\n")
+        file.write("\nMore.\n")
     others = {path: (project / "build" / path).stat().st_mtime_ns for path in tree(project / "build")}
     assert "; 1 frozen" in build(run, project).stdout
     touched = {path for path, time_ in others.items() if (project / "build" / path).stat().st_mtime_ns != time_}
@@ -279,6 +279,8 @@ def test_a_fourth_language_is_a_row_a_catalogue_and_files(run: Run, project: Pat
     with (content / "site.toml").open("a") as file:
         file.write('\n[[languages]]\ncode = "tr"\nprefix = "tr"\nlang = "tr"\nlocale = "tr"\ncatalogue = "tr"\n'
                    'name = "Türkçe"\nscript = "Latn"\nquotes = "“”‘’"\n')
+    terms = content / "terms.yaml"
+    terms.write_text(re.sub("^  en: (.*)$", r"  en: \1\n  tr: \1", terms.read_text(encoding="utf-8"), flags=re.MULTILINE), encoding="utf-8")
     for path in content.rglob("*.en.md"):
         text = path.read_text(encoding="utf-8").replace(".en.md", ".tr.md")
         path.with_name(path.name.replace(".en.", ".tr.")).write_text(text, encoding="utf-8")
@@ -295,7 +297,7 @@ def test_a_fourth_language_is_a_row_a_catalogue_and_files(run: Run, project: Pat
 
 def test_the_last_line_tells_what_was_made(run: Run, project: Path) -> None:
     done = build(run, project)
-    assert re.fullmatch(r"build/: pages: sq 9, sr 9, en 9; \d+ files; \d+\.\d\d MB; no sitemap \(give --base-url\); "
+    assert re.fullmatch(r"build/: pages: sq 12, sr 12, en 12; \d+ files; \d+\.\d\d MB; no sitemap \(give --base-url\); "
                         r"\d+ frozen, 0 reused; \d+\.\d\d s\n", done.stdout)
     assert done.stderr == ""
 

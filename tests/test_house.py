@@ -17,10 +17,11 @@ ROWS = [
     {"freeze", "publish", "video_finder"},
     {"app", "proof"},
     {"body", "catalogues"},
-    {"view", "assets", "check"},
+    {"view", "assets", "check", "review"},
     {"library", "benchmark.corpus"},
-    {"prose", "preamble", "kinds", "store", "parallel", "manifest"},
-    {"settings", "model", "video_hosts"},
+    {"prose", "references", "store", "parallel", "manifest"},
+    {"preamble", "kinds"},
+    {"settings", "model", "video_hosts", "collation"},
     {"errors"},
 ]
 

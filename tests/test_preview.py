@@ -55,7 +55,7 @@ def test_a_saved_edit_appears_in_the_open_tab(preview: str, content: Path, brows
     times = []
     for number in range(5):
         page.wait_for_timeout(200)
-        text = re.sub(r"title: .*", f"title: Edit {number}", file.read_text())
+        text = re.sub("^title: .*", f"title: Edit {number}", file.read_text(), flags=re.MULTILINE)
         started = time.perf_counter()
         file.write_text(text)
         page.wait_for_selector(f"h1:text-is('Edit {number}')", timeout=5000)

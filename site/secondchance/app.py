@@ -159,14 +159,19 @@ def page(path: str) -> str:
     if found is None:
         abort(404)
     view = site.views.of(found)
-    text = fill(site.store.html(found.body), view, film)
-    transcript = fill(site.store.html(found.transcript), view, film) if found.transcript else None
+    text = fill(site.store.html(found.body), view, film, figure)
+    transcript = fill(site.store.html(found.transcript), view, film, figure) if found.transcript else None
     return render_template(f"{found.kind}.html", **view, text=text, transcript=transcript)
 
 
 def film(video: dict[str, Any]) -> str:
     """A film in the middle of a text."""
     return render_template("parts/film.html", video=video)
+
+
+def figure(values: dict[str, Any]) -> str:
+    """A table of numbers with its chart, in the middle of a text."""
+    return render_template("parts/figure.html", figure=values)
 
 
 def homes() -> list[dict[str, Any]]:

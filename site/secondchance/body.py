@@ -4,31 +4,50 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 from flask_babel import gettext
 from markupsafe import Markup, escape
 
 from secondchance.view import View
 
+TERM = re.compile(r'<a href="term:([a-z0-9-]+)">(.*?)</a>', re.DOTALL)
+FIGURE = re.compile(r"<!--figure:([^>]+)-->")
 REFERENCE = re.compile(r'(href|src)="((?:page|media):[^"]*)"')
 VIDEO = re.compile(r"<!--video:([a-z0-9/-]+)-->")
 FOOTNOTE = re.compile(r'title="footnote (\d+)"')
 TABLE = re.compile(r"<table>(.*?)</table>", re.DOTALL)
 
 
-def fill(html: str, view: View, show_video: Callable[[str], str]) -> Markup:
-    """Resolve links and media, put films in their places, and make tables reachable by keyboard where they scroll."""
+def fill(html: str, view: View, show_video: Callable[[Any], str], show_figure: Callable[[Any], str]) -> Markup:
+    """Resolve links, terms and media, put films and figures in their places, and let tables be scrolled by keyboard."""
     references, videos = view["references"], view["videos"]
     # A `page:#id` reference only serves the check; in the text it stands as `#id`.
     html = REFERENCE.sub(lambda match: f'{match[1]}="{escape(references[match[2]])}"', html)
     if "<!--video:" in html:
         html = VIDEO.sub(lambda match: show_video(videos[match[1]]), html)
+    if 'href="term:' in html:
+        html = marked_terms(html, {term["key"]: term for term in view["terms"]})
     if 'title="footnote' in html:
         html = FOOTNOTE.sub(way_back, html)
     if "<table>" in html:
         number = iter(range(1, html.count("<table>") + 1))
         html = TABLE.sub(lambda match: scrollable(match, next(number)), html)
+    if "<!--figure:" in html:
+        html = FIGURE.sub(lambda match: show_figure(view["figures"][match[1]]), html)
     return Markup(html)
+
+
+def marked_terms(html: str, terms: dict[str, Any]) -> str:
+    """Lead each term to its definition at the page's foot; a link without words shows the term itself."""
+    seen: set[str] = set()
+
+    def marked(match: re.Match[str]) -> str:
+        key = match[1]
+        place = "" if key in seen else f' id="use-{key}"'
+        seen.add(key)
+        return f'<a class="term" href="#term-{key}"{place}>{match[2] or escape(terms[key]["term"])}</a>'
+    return TERM.sub(marked, html)
 
 
 def way_back(match: re.Match[str]) -> str:

@@ -19,8 +19,12 @@ def check_library(settings: Settings, library: Library, keys: Iterable[str] | No
         for page in pages:
             problems += check_links(settings, library, page)
             problems += check_speaker(settings, page)
+            problems += check_answers(settings, page)
+            problems += check_figures(settings, page)
         if pages:
             problems += check_shared(settings, library, pages[0])
+    if keys is None:
+        problems += check_terms(settings, library)
     return problems
 
 
@@ -29,6 +33,15 @@ def check_links(settings: Settings, library: Library, page: Page) -> list[Proble
     problems = []
     for link in page.links:
         sort, _, target = link.partition(":")
+        if sort == "term":
+            if target not in library.terms:
+                problems.append(at_sign(settings, page, target, f"there is no term “{target}”", "add it to terms.yaml"))
+            continue
+        if sort == "figure":
+            if target not in page.data.get("figures", {}):
+                problems.append(at_sign(settings, page, target, f"the page has no figure “{target}”",
+                                        f"add it under `figures:` in {page.name}.yaml and in every language"))
+            continue
         key, _, fragment = target.partition("#")
         other = library.pages.get((key, page.language)) if key else page
         if other is None and (key, page.language) in library.texts:
@@ -68,9 +81,12 @@ def check_shared(settings: Settings, library: Library, page: Page) -> list[Probl
     for source in data.get("sources", []):
         if source not in library.sources:
             found.append(("sources", f"there is no source “{source}”", "add it to sources.yaml"))
-    for related in data.get("related", []):
-        if (related, page.language) not in library.texts:
-            found.append(("related", f"there is no page {related}", "write section/page of one that exists"))
+    for name in ("related", "leads_to", "doors"):
+        found += [(name, f"there is no page {other}", "write section/page of one that exists")
+                  for other in data.get(name, []) if (other, page.language) not in library.texts]
+    for name, figure in data.get("figures", {}).items():
+        if figure.get("source", "") not in data.get("sources", []) and "source" in figure:
+            found.append(("figures", f"the figure “{name}” has a source that the page does not name", "add it to `sources:`"))
     if page.kind == "video":
         for name in (key for key in ("files", "poster") if key in data):
             values = data[name].values() if isinstance(data[name], dict) else [data[name]]
@@ -81,6 +97,8 @@ def check_shared(settings: Settings, library: Library, page: Page) -> list[Probl
         if len(hosts) > 1:
             found.append((hosts[1], f"the video names {' and '.join(hosts)}", "keep the one to be shown"))
     for name, value in data.items():
+        if name in ("figures", "wording"):
+            continue
         if isinstance(value, dict) and value.keys() != codes and name not in HOSTS and name != "files":
             odd = ", ".join(sorted(codes ^ value.keys()))
             found.append((name, f"“{name}” is not given for exactly the site's languages ({odd})",
@@ -99,3 +117,41 @@ def check_speaker(settings: Settings, page: Page) -> list[Problem]:
     path = settings.content / page.file
     return [Problem(shown(path), line_of(path, "title"), "the office of the speaker is missing",
                     "add a line `speaker_role: …`, with the time of that office")]
+
+
+def check_answers(settings: Settings, page: Page) -> list[Problem]:
+    """A question has as many answers in each language as pages they lead to."""
+    if page.kind != "question" or len(page.data["answers"]) == len(page.data.get("leads_to", [])):
+        return []
+    path = settings.content / page.file
+    return [Problem(shown(path), line_of(path, "answers"), f"{len(page.data['answers'])} answers lead to "
+                    f"{len(page.data.get('leads_to', []))} pages", f"write one for each of `leads_to:` in {page.name}.yaml")]
+
+
+def check_figures(settings: Settings, page: Page) -> list[Problem]:
+    """Each figure of the shared data is worded in every language, number by number."""
+    path = settings.content / page.file
+    worded, figures = page.data.get("wording", {}), page.data.get("figures", {})
+    problems = []
+    for name in sorted(worded.keys() ^ figures.keys()):
+        problems.append(Problem(shown(path), line_of(path, "figures"), f"the figure “{name}” stands in one of {page.name}.yaml and "
+                                "this text alone", "give its numbers there and its words here"))
+    for name in sorted(worded.keys() & figures.keys()):
+        if odd := worded[name]["labels"].keys() ^ figures[name]["values"].keys():
+            problems.append(Problem(shown(path), line_of(path, "figures"), f"the figure “{name}” has numbers and labels that do not "
+                                    f"match ({', '.join(sorted(odd))})", f"use the same names as in {page.name}.yaml"))
+    return problems
+
+
+def check_terms(settings: Settings, library: Library) -> list[Problem]:
+    """What the terms name exists."""
+    path = settings.content / "terms.yaml"
+    problems = []
+    for key, term in library.terms.items():
+        code = settings.languages[0].code
+        if "page" in term and (term["page"], code) not in library.texts:
+            problems.append(Problem(shown(path), line_of(path, key), f"term “{key}”: there is no page {term['page']}",
+                                    "write section/page of one that exists"))
+        problems += [Problem(shown(path), line_of(path, key), f"term “{key}”: there is no source “{source}”", "add it to sources.yaml")
+                     for source in term.get("sources", []) if source not in library.sources]
+    return problems

@@ -65,7 +65,10 @@ def parser() -> argparse.ArgumentParser:
     build.add_argument("--fresh", action="store_true", help="make everything again, whatever is known of the last build")
     serve = command("serve", "show the site in a browser; a saved edit appears by itself", content)
     serve.add_argument("--port", type=port, default=8000, metavar="N", help="the port on this machine (default: 8000)")
-    command("check", "find mistakes in texts, data, links and catalogues, without building", content, jobs)
+    check = command("check", "find mistakes in texts, data, links and catalogues, without building; then advice on sources and plain words",
+                    content, jobs)
+    check.add_argument("--open", action="store_true",
+                       help="print the list of what somebody still has to confirm (`to_confirm:`, unconfirmed terms), as Markdown")
     test = command("test", "run the tests; what follows `--` is handed to pytest")
     test.add_argument("pytest", nargs="*", metavar="ARGUMENT", help="a test file, -k WORD, … (after --)")
     benchmark = command("benchmark", "measure how fast the site is built, beside a plain Frozen-Flask application")
@@ -212,16 +215,23 @@ def check(root: Path, chosen: argparse.Namespace, arguments: list[str], started:
     enter_environment(root, "run", arguments)
     from secondchance import pipeline
     from secondchance.parallel import available_cores
+    import datetime
     import tempfile
     content = content_folder(root, chosen)
     settings = settings_of(root, content, root / "build", None)
     progress = Progress()
     with tempfile.TemporaryDirectory() as cache:
-        reading = pipeline.check_only(settings, inputs_of(root, content, None), Path(cache),
-                                      chosen.jobs or available_cores(), progress)
+        checked = pipeline.check_only(settings, inputs_of(root, content, None), Path(cache),
+                                      chosen.jobs or available_cores(), datetime.date.today(), progress)
     progress.clear()
-    print(f"{content.name}/: {len(reading.library.pages)} pages in {len(settings.languages)} languages, "
-          f"{len(reading.library.sources)} sources; nothing to mend; {time.perf_counter() - started:.2f} s")
+    library = checked.library
+    if chosen.open:
+        from secondchance.review import open_questions
+        print("\n".join(open_questions(settings, library) or ["Nothing waits to be confirmed."]))
+        return 0
+    print(*checked.advice, sep="\n")
+    print(f"{content.name}/: {len(library.pages)} pages in {len(settings.languages)} languages, "
+          f"{len(library.sources)} sources, {len(library.terms)} terms; nothing to mend; {time.perf_counter() - started:.2f} s")
     return 0
 
 

@@ -102,6 +102,48 @@ def host_identifier(host: str) -> Check:
     return checked
 
 
+def record(keys: dict[Any, Check]) -> Check:
+    """A mapping with these keys (`Required("key")` or `Optional("key")`) and no others."""
+    needed = [str(key) for key in keys if isinstance(key, Required)]
+    checks = {str(key): check for key, check in keys.items()}
+
+    def checked(value: Any) -> dict[str, Any]:
+        if not isinstance(value, dict):
+            raise fail(f"is {spoken(value)}", f"write {{{', '.join(f'{key}: …' for key in needed)}}}")
+        for key in needed:
+            if key not in value:
+                raise fail(f"has no “{key}”", f"add `{key}: …`")
+        for key in value:
+            if key not in checks:
+                raise fail(f"has a “{key}”, which is not known there", f"use one of: {', '.join(sorted(checks))}")
+        return {key: named(key, checks[key], item) for key, item in value.items()}
+    return checked
+
+
+def named(key: str, check: Check, value: Any) -> Any:
+    """Check a value inside another, and say in which key it is wrong."""
+    try:
+        return check(value)
+    except Invalid as error:
+        what, _, advice = error.msg.partition("\0")
+        raise fail(f"→ “{key}” {what}", advice) from None
+
+
+def mapping_of(check: Check) -> Check:
+    """A mapping from names of the editor's choice."""
+    def checked(value: Any) -> dict[str, Any]:
+        if not isinstance(value, dict) or not value:
+            raise fail(f"is {spoken(value)}", "write a mapping, as in {name: …}")
+        return {slug(key): named(key, check, item) for key, item in value.items()}
+    return checked
+
+
+def number(value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise fail(f"is {spoken(value)}", "write a number, as in 387")
+    return value
+
+
 def one_of(*words: str) -> Check:
     def checked(value: Any) -> str:
         if value not in words:
@@ -137,12 +179,19 @@ SHARED: dict[Any, Check] = {
     Optional("sources"): list_of(slug),  # keys of sources.yaml
     Optional("checked"): day,  # when the page was last held against its sources
     Optional("related"): list_of(page_reference),
+    Optional("figures"): mapping_of(record({Required("source"): slug, Required("values"): mapping_of(number)})),
+    Optional("cited_sections"): yes_or_no,  # every part of the text must cite a source
+    Optional("designation"): yes_or_no,  # show the note on the status of Kosovo that EU and Council of Europe texts need
+    # What nobody could confirm yet: never shown, listed by `check --open` for who can answer.
+    Optional("to_confirm"): list_of(record({Required("what"): one_line, Required("where"): one_line, Required("who"): one_line})),
 }
 TRANSLATED: dict[Any, Check] = {
     Required("title"): one_line,
     Required("slug"): slug,
     Required("description"): one_line,
     Optional("short_title"): one_line,  # for menus
+    Optional("figures"): mapping_of(record({Required("title"): one_line, Required("column"): one_line,
+                                            Required("number"): one_line, Required("labels"): mapping_of(one_line)})),
 }
 VIDEO: dict[Any, Check] = {
     Required("date"): day,
@@ -167,10 +216,12 @@ def kind(shared: dict[Any, Check] | None = None, translated: dict[Any, Check] | 
 HOME = Schema({key: check for key, check in TRANSLATED.items() if key.schema != "slug"})
 
 KINDS: dict[str, Kind] = {
-    "home": Kind(Schema(SHARED), HOME),
+    "home": Kind(Schema({**SHARED, Optional("doors"): list_of(page_reference)}), HOME),
     "page": kind(),
     "list": kind(),
     "topic": kind(),
+    "question": kind({Required("leads_to"): list_of(page_reference)}, {Required("answers"): list_of(one_line)}),
+    "glossary": kind(),
     "video": kind(VIDEO, {Optional("speaker_role"): one_line, Optional("title_is_ours"): yes_or_no}),
     "news": kind({Required("date"): day, Optional("address"): by_language(web_address)}),
     "project": kind(PROJECT, {Required("partners"): list_of(one_line)}),
@@ -186,6 +237,13 @@ SOURCE = Schema({
     Required("url"): by_language(web_address),
     Optional("language"): one_line,
     Optional("date"): day,
+})
+
+TERM = Schema({
+    str: record({Required("term"): one_line, Required("definition"): one_line, Optional("also"): list_of(one_line)}),
+    Optional("unconfirmed"): list_of(one_line),  # languages whose form waits for a legal translator
+    Optional("page"): page_reference,
+    Optional("sources"): list_of(slug),
 })
 
 

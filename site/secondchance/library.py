@@ -14,10 +14,11 @@ from voluptuous import Schema
 
 from secondchance import prose
 from secondchance.errors import Problem
-from secondchance.kinds import KINDS, SECTION, SOURCE, Fault, validate
+from secondchance.kinds import KINDS, SECTION, Fault, validate
 from secondchance.model import Library, Page, Section
 from secondchance.parallel import Report, fork_map, shards
 from secondchance.preamble import Preamble, PreambleError, read_data_file, read_page_file, read_text
+from secondchance.references import read_sources, read_terms
 from secondchance.settings import Settings, shown
 from secondchance.store import Store
 
@@ -75,6 +76,7 @@ def read_library(settings: Settings, files: dict[str, str], store: Store, previo
     units, media = sort_files(settings, files, problems)
     sections, section_data = read_sections(settings, units, problems)
     sources = read_sources(settings, files, problems)
+    terms = read_terms(settings, files, problems)
     table = digest(*(f"{language.code} {language.quotes}" for language in settings.languages))
 
     parsed: dict[str, Parsed] = {}
@@ -95,7 +97,8 @@ def read_library(settings: Settings, files: dict[str, str], store: Store, previo
     for found, faults in fork_map(work, shards(waiting, processes), report, meanwhile):
         parsed.update(found)
         problems += faults
-    library = assemble(settings, parsed, sections, sources, media)
+    library = assemble(settings, parsed, sections, media)
+    library.sources, library.terms = sources, terms
     library.texts = {(unit.key, code) for unit in units.values() for code in unit.texts}
     problems += twice(settings, library)
     return Reading(library, parsed, {unit.key for unit, _, _ in waiting}, problems)
@@ -116,7 +119,7 @@ def sort_files(settings: Settings, files: dict[str, str],
 
     for path in sorted(files):
         folder, _, file = path.rpartition("/")
-        if file == "README.md" or (not folder and file in ("site.toml", "sources.yaml")):
+        if file == "README.md" or (not folder and file in ("site.toml", "sources.yaml", "terms.yaml")):
             continue
         suffix = file.rpartition(".")[2]
         if suffix not in ("md", "yaml"):
@@ -170,38 +173,6 @@ def read_sections(settings: Settings, units: dict[str, Unit],
         problems.append(Problem(shown(settings.content), 1, f"the site has {len(homes)} home pages",
                                 "write `kind: home` in exactly one section's index.yaml"))
     return sections, data
-
-
-def read_sources(settings: Settings, files: dict[str, str], problems: list[Problem]) -> dict[str, dict[str, Any]]:
-    """Read sources.yaml: key -> publisher, title, address, language and day of a source."""
-    if "sources.yaml" not in files:
-        return {}
-    path = settings.content / "sources.yaml"
-    try:
-        preamble = read_data_file(path)
-    except PreambleError as error:
-        problems += error.problems
-        return {}
-    codes = {language.code for language in settings.languages}
-    sources = {}
-    for key, value in preamble.data.items():
-        line = preamble.lines[key]
-        if not isinstance(value, dict):
-            problems.append(Problem(shown(path), line, f"the source “{key}” says nothing", "write publisher, title and url"))
-            continue
-        source, faults = validate(SOURCE, value)
-        problems += [Problem(shown(path), line, f"source “{key}”: {fault.what}", fault.advice) for fault in faults]
-        if faults:
-            continue
-        if isinstance(source["url"], str) and source.get("language") not in codes:
-            problems.append(Problem(shown(path), line, f"source “{key}” does not say its language",
-                                    f"add `language:`, one of {', '.join(sorted(codes))}"))
-        for name in ("publisher", "title"):
-            if isinstance(source[name], dict) and source[name].keys() != codes:
-                problems.append(Problem(shown(path), line, f"source “{key}” has no {name} in every language",
-                                        f"give {', '.join(sorted(codes ^ source[name].keys()))}, and only the site's languages"))
-        sources[key] = source
-    return sources
 
 
 def read_units(settings: Settings, files: dict[str, str], store: Store, share: Sequence[tuple[Unit, str, str]],
@@ -278,11 +249,14 @@ def read_text_of(settings: Settings, files: dict[str, str], unit: Unit, kind_nam
     except PreambleError as error:
         return None, error.problems
     data, faults = validate(kind.translated, preamble.data)
+    if "figures" in data:
+        # The numbers stand in the shared data under the same name.
+        data["wording"] = data.pop("figures")
     faults = [elsewhere(fault, kind.shared, f"it is the same in all languages: write it in {unit.name}.yaml")
               for fault in faults]
     problems = placed(path, preamble, faults)
     sources = shared.get("sources", [])
-    rendered = prose.render(preamble.text, unit.section, language, sources)
+    rendered = prose.render(preamble.text, unit.section, language, sources, shared.get("cited_sections", False))
     problems += in_text(path, preamble.text, preamble.text_line, rendered.faults)
     body = digest(files[file], language.code, unit.section, *sources)
     rows.append((body, rendered.html))
@@ -322,8 +296,7 @@ def in_text(path: Path, text: str, first_line: int, faults: Sequence[prose.Fault
     return problems
 
 
-def assemble(settings: Settings, parsed: dict[str, Parsed], sections: dict[str, Section],
-             sources: dict[str, dict[str, Any]], media: dict[str, str]) -> Library:
+def assemble(settings: Settings, parsed: dict[str, Parsed], sections: dict[str, Section], media: dict[str, str]) -> Library:
     """Put pages in their order and give each its address."""
     pages = {(page.key, page.language): page for unit in parsed.values() for page in unit.pages}
     by_section: dict[str, dict[str, Page]] = {}
@@ -332,7 +305,7 @@ def assemble(settings: Settings, parsed: dict[str, Parsed], sections: dict[str, 
     for section in sections.values():
         section.keys = sorted(by_section.get(section.name, {}), key=lambda key: place(by_section[section.name][key]))
     names = sorted(sections, key=lambda name: section_place(sections[name], by_section.get(name, {})))
-    library = Library(pages, {name: sections[name] for name in names}, sources, media)
+    library = Library(pages, {name: sections[name] for name in names}, media)
     library.keys = [key for name in names for key in sections[name].keys]
     prefixes = {language.code: language.prefix for language in settings.languages}
     for page in pages.values():

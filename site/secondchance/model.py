@@ -21,7 +21,7 @@ class Page:
     data: dict[str, Any]
     body: str  #: the digest under which its rendered text is kept
     ids: tuple[str, ...] = ()
-    links: tuple[str, ...] = ()  #: `page:…`, `media:…` and `video:…` references of its text
+    links: tuple[str, ...] = ()  #: `page:…`, `media:…`, `video:…`, `figure:…` and `term:…` references of its text
     transcript: str = ""  #: the digest of its rendered transcript; empty without one
     address: str = ""
 
@@ -54,8 +54,9 @@ class Library:
 
     pages: dict[tuple[str, str], Page]  #: (key, language) -> page
     sections: dict[str, Section]
-    sources: dict[str, dict[str, Any]]
     media: dict[str, str]  #: `section/file.ext` -> digest of its bytes
+    sources: dict[str, dict[str, Any]] = field(default_factory=dict)
+    terms: dict[str, dict[str, Any]] = field(default_factory=dict)
     keys: list[str] = field(default_factory=list)  #: all page keys, in order
     #: (key, language) of every text there is, those that could not be read included
     texts: set[tuple[str, str]] = field(default_factory=set)

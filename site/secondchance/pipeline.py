@@ -6,6 +6,7 @@ the pages as read (`pages`), the rendered texts (`texts.sqlite`), the compiled c
 
 from __future__ import annotations
 
+import datetime
 import os
 import pickle
 import shutil
@@ -13,7 +14,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from secondchance import manifest, publish
 from secondchance.catalogues import compile_catalogues
@@ -21,6 +22,7 @@ from secondchance.check import check_library
 from secondchance.errors import ContentError, Problem
 from secondchance.library import Parsed, Reading, read_library
 from secondchance.manifest import Inputs
+from secondchance.model import Library
 from secondchance.settings import Settings
 from secondchance.store import Store
 from secondchance.view import Views, digest_of
@@ -171,8 +173,16 @@ def file_of(address: str) -> str:
     return address[1:] + ("index.html" if address.endswith("/") else "")
 
 
-def check_only(settings: Settings, inputs: Inputs, cache: Path, jobs: int, progress: Progress) -> Reading:
+class Checked(NamedTuple):
+    """A content folder without mistakes, and what an editor may want to look at again."""
+
+    library: Library
+    advice: list[str]
+
+
+def check_only(settings: Settings, inputs: Inputs, cache: Path, jobs: int, today: datetime.date, progress: Progress) -> Checked:
     """Read and check everything, catalogues included, and write no site. Raises ContentError."""
+    from secondchance.review import advice
     cache.mkdir(parents=True, exist_ok=True)
     total = sum(1 for path in inputs.groups["content"] if path.endswith(".md"))
     problems = []
@@ -184,11 +194,11 @@ def check_only(settings: Settings, inputs: Inputs, cache: Path, jobs: int, progr
     try:
         reading = read_library(settings, inputs.groups["content"], store, {}, jobs, counted(progress, "read", total))
         problems += reading.problems + check_library(settings, reading.library)
+        if problems:
+            raise ContentError(problems)
+        return Checked(reading.library, advice(settings, reading.library, store.html, today))
     finally:
         store.close()
-    if problems:
-        raise ContentError(problems)
-    return reading
 
 
 def open_store(cache: Path, program: str) -> Store:

@@ -1,7 +1,8 @@
 """Markdown to safe HTML: headings with stable ids, links to source files, citations, each language's quotes.
 
 The result depends on the text, its language and its own sources alone; what lies in other pages stays a reference
-until the page is shown: `page:section/name#id`, `media:section/file.jpg`, `<!--video:section/name-->`.
+until the page is shown: `page:section/name#id`, `media:section/file.jpg`, `term:key`, `<!--video:section/name-->`,
+`<!--figure:name-->`.
 """
 
 from __future__ import annotations
@@ -54,11 +55,14 @@ ATTRIBUTES = {
     "td": {"align"}, "th": {"align"}, "div": {"class"}, "li": {"id"}, "ol": {"start"},
 }
 CLEANER = nh3.Cleaner(tags=TAGS, attributes=ATTRIBUTES, link_rel=None,
-                      url_schemes={"http", "https", "mailto", "tel"})
+                      url_schemes={"http", "https", "mailto", "tel", "term"})
 
 ADDRESS = re.compile(r'(<(?:a|img)\b[^>]*?\b)(href|src)="([^"]*)"')
 VIDEO = re.compile(r'<p><a href="page:([^"#]+)" title="video">(.*?)</a></p>', re.DOTALL)
+FIGURE = re.compile(r'<p><a href="#([^"]+)" title="figure">(.*?)</a></p>', re.DOTALL)
+LEFT_OVER = re.compile(r'<a href="(?:page:)?([^"]*)" title="(video|figure)">')
 HEADING = re.compile(r'<h([2-6])(?: id="([^"]*)")?>(.*?)</h\1>', re.DOTALL)
+PART = re.compile(r'<h2 id="([^"]*)">(.*?)</h2>(?:(?!<h2 ).)*', re.DOTALL)
 TAG = re.compile(r"<[^>]*>")
 # One pass for quotes and citations: tags (to skip code, and to see what stands before a quote), then the signs.
 SIGNS = re.compile(r"""<(/?)(\w+)[^>]*>|<!--.*?-->|\[@([a-z0-9-]+)\]|\.\.\.|["']|&quot;""", re.DOTALL)
@@ -102,8 +106,11 @@ def to_html(text: str) -> str:
     return converter(extensions, unused, get_ident()).reset().convert(text)
 
 
-def render(text: str, section: str, language: Language, sources: list[str]) -> Rendered:
-    """Render a text that stands in a section's folder; `sources` are the keys the page may cite, in order."""
+def render(text: str, section: str, language: Language, sources: list[str], all_cited: bool = False) -> Rendered:
+    """Render a text that stands in a section's folder; `sources` are the keys the page may cite, in order.
+
+    With `all_cited`, a part of the text (from one second-level heading to the next) without a citation is a fault.
+    """
     faults: list[Fault] = []
     raw = to_html(text)
     if "<h1" in raw:
@@ -115,8 +122,15 @@ def render(text: str, section: str, language: Language, sources: list[str]) -> R
     links: dict[str, None] = {}
     html = ADDRESS.sub(lambda match: resolved(match, section, links, faults), html)
     html = VIDEO.sub(lambda match: video_reference(match, links), html)
+    html = FIGURE.sub(lambda match: figure_reference(match, links), html)
+    for left in LEFT_OVER.finditer(html):
+        links.pop(f"page:{left[1]}", None)
+        faults.append(Fault(f'"{left[2]}")', f"the {left[2]} does not stand alone in its paragraph", "put an empty line before and after it"))
     html, ids = identified(html)
     html = typeset(html, language, sources, faults)
+    if all_cited:
+        faults += [Fault(f"{{#{part[1]}}}", f"the part “{TAG.sub('', part[2])}” cites no source", "cite one, as in [@moj-kps]")
+                   for part in PART.finditer(html) if 'class="citation"' not in part[0]]
     return Rendered(html, ids, tuple(links), tuple(faults))
 
 
@@ -131,7 +145,9 @@ def resolved(match: re.Match[str], section: str, links: dict[str, None], faults:
         return match[0]
     scheme, colon, _ = address.partition(":")
     if colon and "/" not in scheme:
-        if is_picture:
+        if scheme == "term":
+            links[address] = None
+        elif is_picture:
             faults.append(Fault(address, f"the picture {address} lies on another site",
                                 "put the file beside the page and name it alone"))
         elif scheme in ("http", "https") and "//" not in address:
@@ -157,6 +173,13 @@ def video_reference(match: re.Match[str], links: dict[str, None]) -> str:
     links.pop(f"page:{match[1]}", None)
     links[f"video:{match[1]}"] = None
     return f"<!--video:{match[1]}-->"
+
+
+def figure_reference(match: re.Match[str], links: dict[str, None]) -> str:
+    """A link with the title "figure", alone in its paragraph, becomes the page's figure of that name."""
+    links.pop(f"page:#{match[1]}", None)
+    links[f"figure:{match[1]}"] = None
+    return f"<!--figure:{match[1]}-->"
 
 
 def identified(html: str) -> tuple[str, tuple[str, ...]]:

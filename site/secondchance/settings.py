@@ -24,6 +24,7 @@ class Language:
     script: str  #: ISO 15924: `Latn` or `Cyrl`
     catalogue: str  #: folder in `translations/`; empty for the language the templates are written in
     quotes: str  #: its four quotation marks: opening and closing, double then single
+    alphabet: str = ""  #: its letters in their order, with a space between; empty: that of Unicode
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,7 @@ def read_settings(root: Path, content: Path, output: Path, base_url: str | None 
     for number, row in enumerate(rows):
         place = line_of("[[languages]]", number)
         missing = LANGUAGE_KEYS - row.keys()
-        unknown = row.keys() - LANGUAGE_KEYS - {"catalogue"}
+        unknown = row.keys() - LANGUAGE_KEYS - {"catalogue", "alphabet"}
         wrong = [key for key, value in row.items() if not isinstance(value, str)]
         for key in sorted(missing):
             problem(f"language {number + 1} has no “{key}”", "add it", place)

@@ -11,6 +11,7 @@ import json
 import posixpath
 from typing import Any
 
+from secondchance.collation import sort_key
 from secondchance.model import Library, Page
 from secondchance.settings import Language, Settings
 from secondchance.video_hosts import HOSTS
@@ -42,6 +43,8 @@ class Views:
         self.section_lists: dict[tuple[str, str], Shared] = {}
         self.positions: dict[str, dict[str, int]] = {}
         self.backlinks = self.all_backlinks()
+        self.askers = self.all_askers()
+        self.glossaries: dict[str, Shared] = {}
 
     def url(self, page: Page) -> str:
         return self.settings.base_path + page.address
@@ -108,8 +111,17 @@ class Views:
             "related": [self.link(self.library.page(key, page.language)) for key in self.related(page)],
             "references": self.references(page),
             "videos": {key: self.video(self.library.page(key, page.language)) for key in self.videos(page)},
+            "figures": {name: self.figure(page, name) for name in page.data.get("figures", {})},
+            "terms": self.terms(page),
+            "asked_by": self.asked_by(page),
         }
+        if page.kind == "question":
+            view["answers"] = [self.link(self.library.page(key, page.language)) | {"words": words}
+                               for key, words in zip(page.data["leads_to"], page.data["answers"], strict=True)]
+        if page.kind == "glossary":
+            view["glossary"] = self.glossary(page.language)
         if page.kind == "home":
+            view["doors"] = [self.link(self.library.page(key, page.language)) for key in page.data.get("doors", [])]
             view["topics"] = [self.link(self.library.page(key, page.language)) for key in self.topics()]
             view["films"] = [self.section_list(section.name, page.language)
                              for section in self.library.sections.values() if section.pages == "video"]
@@ -141,6 +153,58 @@ class Views:
             for other in self.library.page(key, code).data.get("related", []):
                 backlinks.setdefault(other, []).append(key)
         return backlinks
+
+    def all_askers(self) -> dict[str, str]:
+        """Page -> the first question of the guide that leads to it."""
+        askers: dict[str, str] = {}
+        code = self.settings.languages[0].code
+        for key in self.library.keys:
+            for other in self.library.page(key, code).data.get("leads_to", []):
+                askers.setdefault(other, key)
+        return askers
+
+    def asked_by(self, page: Page) -> dict[str, str] | None:
+        """The question that leads to a page: the way back of who came by it."""
+        asker = self.askers.get(page.key)
+        return self.link(self.library.page(asker, page.language)) if asker else None
+
+    def figure(self, page: Page, name: str) -> dict[str, Any]:
+        """A figure as its table shows it: the rows in the order of the shared data, each with its share of the largest."""
+        figure, wording = page.data["figures"][name], page.data["wording"][name]
+        largest = max(figure["values"].values()) or 1
+        return {
+            "name": name, "title": wording["title"], "column": wording["column"], "number": wording["number"],
+            "source": page.data["sources"].index(figure["source"]) + 1,
+            "rows": [{"label": wording["labels"][row], "value": value, "share": round(100 * value / largest, 1)}
+                     for row, value in figure["values"].items()],
+        }
+
+    def terms(self, page: Page) -> list[dict[str, Any]]:
+        """The terms a text marks, in the order in which they first stand."""
+        keys = [link.removeprefix("term:") for link in page.links if link.startswith("term:")]
+        glossary = next((f"{name}/index" for name in self.library.sections
+                         if self.library.page(f"{name}/index", page.language).kind == "glossary"), None)
+        url = self.url(self.library.page(glossary, page.language)) if keys and glossary else ""
+        return [{"key": key, "url": f"{url}#{key}" if url else "", **self.library.terms[key][page.language]} for key in keys]
+
+    def glossary(self, code: str) -> Shared:
+        """Every term in the order of a language's alphabet, with its forms in the other languages."""
+        if code not in self.glossaries:
+            entries = []
+            for key, term in self.library.terms.items():
+                unconfirmed = term.get("unconfirmed", [])
+                entries.append({
+                    "key": key, **term[code], "also": term[code].get("also", []), "unconfirmed": code in unconfirmed,
+                    "page": self.link(self.library.page(term["page"], code)) if "page" in term else None,
+                    "sources": [self.source(source, code) for source in term.get("sources", [])],
+                    "others": [{"lang": language.lang, "name": language.name, "term": term[language.code]["term"],
+                                "also": term[language.code].get("also", []), "unconfirmed": language.code in unconfirmed}
+                               for language in self.settings.languages if language.code != code],
+                })
+            alphabet = self.settings.language(code).alphabet
+            entries.sort(key=lambda entry: sort_key(entry["term"], alphabet))
+            self.glossaries[code] = Shared({"entries": entries})
+        return self.glossaries[code]
 
     def translations(self, page: Page) -> list[dict[str, str]]:
         """The same page in every language, in the table's order."""

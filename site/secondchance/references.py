@@ -1,0 +1,78 @@
+"""Reads what pages refer to by key: the sources they cite (sources.yaml) and the terms they use (terms.yaml)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from secondchance.errors import Problem
+from secondchance.kinds import SOURCE, TERM, validate
+from secondchance.preamble import Preamble, PreambleError, read_data_file
+from secondchance.settings import Settings, shown
+
+
+def read_list(settings: Settings, files: dict[str, str], name: str, problems: list[Problem]) -> Preamble | None:
+    """Read one of the lists of the content folder, if it is there."""
+    if name not in files:
+        return None
+    try:
+        return read_data_file(settings.content / name)
+    except PreambleError as error:
+        problems += error.problems
+        return None
+
+
+def read_sources(settings: Settings, files: dict[str, str], problems: list[Problem]) -> dict[str, dict[str, Any]]:
+    """Read sources.yaml: key -> publisher, title, address, language and day of a source."""
+    preamble = read_list(settings, files, "sources.yaml", problems)
+    if preamble is None:
+        return {}
+    path = settings.content / "sources.yaml"
+    codes = {language.code for language in settings.languages}
+    sources = {}
+    for key, value in preamble.data.items():
+        line = preamble.lines[key]
+        if not isinstance(value, dict):
+            problems.append(Problem(shown(path), line, f"the source “{key}” says nothing", "write publisher, title and url"))
+            continue
+        source, faults = validate(SOURCE, value)
+        problems += [Problem(shown(path), line, f"source “{key}”: {fault.what}", fault.advice) for fault in faults]
+        if faults:
+            continue
+        if isinstance(source["url"], str) and source.get("language") not in codes:
+            problems.append(Problem(shown(path), line, f"source “{key}” does not say its language",
+                                    f"add `language:`, one of {', '.join(sorted(codes))}"))
+        for name in ("publisher", "title"):
+            if isinstance(source[name], dict) and source[name].keys() != codes:
+                problems.append(Problem(shown(path), line, f"source “{key}” has no {name} in every language",
+                                        f"give {', '.join(sorted(codes ^ source[name].keys()))}, and only the site's languages"))
+        sources[key] = source
+    return sources
+
+
+def read_terms(settings: Settings, files: dict[str, str], problems: list[Problem]) -> dict[str, dict[str, Any]]:
+    """Read terms.yaml: key -> the term and its definition in every language, and what is still to be confirmed."""
+    preamble = read_list(settings, files, "terms.yaml", problems)
+    if preamble is None:
+        return {}
+    path = settings.content / "terms.yaml"
+    codes = {language.code for language in settings.languages}
+    terms = {}
+    for key, value in preamble.data.items():
+        line = preamble.lines[key]
+        if not isinstance(value, dict):
+            problems.append(Problem(shown(path), line, f"the term “{key}” says nothing",
+                                    f"write {', '.join(f'{code}: …' for code in sorted(codes))}"))
+            continue
+        term, faults = validate(TERM, value)
+        problems += [Problem(shown(path), line, f"term “{key}”: {fault.what}", fault.advice) for fault in faults]
+        if faults:
+            continue
+        given = term.keys() - {"unconfirmed", "page", "sources"}
+        if given != codes:
+            problems.append(Problem(shown(path), line, f"the term “{key}” is not given for exactly the site's languages "
+                                    f"({', '.join(sorted(codes ^ given))})", f"give it for {', '.join(sorted(codes))}"))
+        if unknown := set(term.get("unconfirmed", [])) - codes:
+            problems.append(Problem(shown(path), line, f"term “{key}”: “{', '.join(sorted(unknown))}” is no language of the site",
+                                    f"use {', '.join(sorted(codes))}"))
+        terms[key] = term
+    return terms
