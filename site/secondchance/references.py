@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from babel import Locale, UnknownLocaleError
+
 from secondchance.errors import Problem
 from secondchance.kinds import SOURCE, TERM, validate
 from secondchance.preamble import Preamble, PreambleError, read_data_file
@@ -19,6 +21,14 @@ def read_list(settings: Settings, files: dict[str, str], name: str, problems: li
     except PreambleError as error:
         problems += error.problems
         return None
+
+
+def is_language(code: str) -> bool:
+    """Whether a code such as `it` names a language that dates and names are known for (CLDR)."""
+    try:
+        return bool(code) and bool(Locale.parse(code).language_name)
+    except (ValueError, UnknownLocaleError):
+        return False
 
 
 def read_sources(settings: Settings, files: dict[str, str], problems: list[Problem]) -> dict[str, dict[str, Any]]:
@@ -38,9 +48,9 @@ def read_sources(settings: Settings, files: dict[str, str], problems: list[Probl
         problems += [Problem(shown(path), line, f"source “{key}”: {fault.what}", fault.advice) for fault in faults]
         if faults:
             continue
-        if isinstance(source["url"], str) and source.get("language") not in codes:
+        if isinstance(source["url"], str) and source.get("language") not in codes and not is_language(source.get("language", "")):
             problems.append(Problem(shown(path), line, f"source “{key}” does not say its language",
-                                    f"add `language:`, one of {', '.join(sorted(codes))}"))
+                                    f"add `language:`, one of {', '.join(sorted(codes))} or another language's code, as in it"))
         for name in ("publisher", "title"):
             if isinstance(source[name], dict) and source[name].keys() != codes:
                 problems.append(Problem(shown(path), line, f"source “{key}” has no {name} in every language",

@@ -100,6 +100,7 @@ class Views:
             "lang": language.lang,
             "page": {"key": page.key, "kind": page.kind, "section": page.section, "name": page.name,
                      "menu_title": page.menu_title, "url": self.url(page), "canonical": self.absolute(page.address), "data": page.data,
+                     "address": self.own(page.data.get("address"), page.language),
                      "has_transcript": bool(page.transcript)},
             "translations": self.translations(page),
             "x_default": self.x_default(page),
@@ -229,19 +230,26 @@ class Views:
             document = language if language in url else self.fallback(url)
             url = url[document]
         title, publisher = source["title"], source["publisher"]
+        # A document may be in a language that is none of the site's.
+        row = next((row for row in self.settings.languages if row.code == document), None)
+        lang, locale = (row.lang, row.locale) if row else (document, document)
         return {
             "url": url, "date": source.get("date"),
             "title": title[language] if isinstance(title, dict) else title,
-            "title_lang": None if isinstance(title, dict) or document == language else self.settings.language(document).lang,
+            "title_lang": None if isinstance(title, dict) or document == language else lang,
             "publisher": publisher[language] if isinstance(publisher, dict) else publisher,
-            "document_lang": self.settings.language(document).lang,
-            "document_locale": self.settings.language(document).locale if document != language else "",
+            "document_lang": lang,
+            "document_locale": locale if document != language else "",
         }
 
     def fallback(self, by_language: dict[str, Any]) -> str:
         """The language offered where the reader's own is not to be had."""
         order = [self.settings.x_default, *(language.code for language in self.settings.languages)]
         return next(code for code in order if code in by_language)
+
+    def own(self, value: Any, language: str) -> Any:
+        """The part of a value by language that is for this one; any other value as it is."""
+        return (value.get(language) or value[self.fallback(value)]) if isinstance(value, dict) else value
 
     def references(self, page: Page) -> dict[str, str]:
         """Every `page:` and `media:` reference of a text -> the address in the reader's language."""
@@ -265,9 +273,7 @@ class Views:
         data = page.data
 
         def own(value: Any) -> Any:
-            if isinstance(value, dict):
-                return value.get(page.language) or value[self.fallback(value)]
-            return value
+            return self.own(value, page.language)
 
         def media(file: str) -> str:
             return self.asset_urls[posixpath.join(page.section, file)]
