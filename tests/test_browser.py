@@ -20,7 +20,13 @@ KINDS = {  # a page of each kind, in each language
     "topic": ["/sq/masat-alternative/", "/sr/diverzione-mere/", "/en/conditional-release/"],
     "list": ["/sq/filmat/", "/sr/filmovi/", "/en/films/"],
     "video": ["/sq/filmat/misioni-i-shpk-se/", "/sr/filmovi/misija-psk/", "/en/films/the-mission-of-kps/"],
-    "page": ["/sq/per-sherbimin-sprovues/", "/sr/kontakt-i-pomoc/", "/en/privacy/"],
+    "page": ["/sq/per-ju/per-viktimat/", "/sr/kontakt-i-pomoc/", "/en/privacy/"],
+    "question": ["/sq/udhezues/", "/sr/vodic/da-li-je-sud-odlucio/", "/en/guide/what-did-the-court-decide/"],
+    "glossary": ["/sq/fjalorthi/", "/sr/recnik/", "/en/glossary/"],
+    "figures": ["/sq/per-sherbimin-sprovues/shifrat/", "/sr/o-probacionoj-sluzbi/podaci/", "/en/about-kps/figures/"],
+    "project": ["/sq/projektet/binjakezimi/", "/sr/projekti/tvining/", "/en/projects/violent-extremism-in-prisons/"],
+    "news": ["/sq/lajme/", "/sr/vesti/", "/en/news/campaign-published/"],
+    "publication": ["/sq/publikime/", "/sr/publikacije/tokijska-pravila/", "/en/publications/criminal-code/"],
     "not found": ["/404.html", "/sq/404.html", "/sr/404.html", "/en/404.html"],
 }
 ADDRESSES = [address for addresses in KINDS.values() for address in addresses]
@@ -178,3 +184,66 @@ def test_the_nu_checker_finds_no_error(plain_site: Path, with_film: Path) -> Non
     problems = [line for line in done.stdout.splitlines()
                 if (" error" in line or "warning" in line) and "Resource violates Content Security Policy" not in line]
     assert problems == [] and done.returncode == 0, "\n".join(problems[:20]) + done.stderr
+
+
+# Who reads, and the page that answers them: its key in the content folder.
+READERS = {
+    "given an alternative measure": ["for-you/alternative-measure", "alternative-measures/community-service"],
+    "a minor offered diversion": ["for-you/young-person", "diversion-measures/for-young-people"],
+    "the parents": ["for-you/young-person", "diversion-measures/step-by-step"],
+    "preparing for conditional release": ["for-you/conditional-release", "conditional-release/request"],
+    "just released, by the guide's questions": ["guide/index", "guide/prison", "conditional-release/life-under-supervision"],
+    "the family": ["for-you/conditional-release", "conditional-release/life-under-supervision"],
+    "a victim": ["for-you/victim", "pages/contact"],
+    "an employer": ["for-you/host-organisation", "alternative-measures/community-service"],
+    "a judge": ["for-you/legal-professional", "alternative-measures/pre-sentence-report"],
+    "a journalist": ["for-you/journalist", "about-kps/figures"],
+}
+
+
+def title_of(key: str, code: str) -> str:
+    text = (ROOT / f"content/{key}.{code}.md").read_text(encoding="utf-8")
+    return next(line for line in text.splitlines() if line.startswith("title: ")).removeprefix("title: ").strip('"')
+
+
+@pytest.mark.parametrize("code", ["sq", "sr", "en"])
+@pytest.mark.parametrize("reader", READERS)
+def test_each_reader_is_at_the_answer_in_three_clicks(page: Any, address: str, reader: str, code: str) -> None:
+    page.goto(f"{address}/{code}/")
+    path = READERS[reader]
+    assert len(path) <= 3
+    for key in path:
+        title = title_of(key, code).replace("'", "’")
+        slug = title_slug(key, code)
+        page.locator(f"main a[href$='/{slug}/'], main a[href*='/{slug}/#']").first.click()
+        assert page.inner_text("h1") == title
+
+
+def title_slug(key: str, code: str) -> str:
+    text = (ROOT / f"content/{key}.{code}.md").read_text(encoding="utf-8")
+    return next(line for line in text.splitlines() if line.startswith("slug: ")).removeprefix("slug: ")
+
+
+def test_a_term_shows_its_definition_beside_the_word_and_gives_the_focus_back(page: Any, address: str) -> None:
+    page.goto(f"{address}/sr/alternativne-mere/uslovna-osuda/")
+    term = page.locator("a.term").first
+    term.focus()
+    page.keyboard.press("Enter")
+    card = page.locator(".definition")
+    assert card.is_visible() and "Kazna koja se ne izvršava" in card.inner_text()
+    box, word = card.bounding_box(), term.bounding_box()
+    assert 0 <= box["x"] and box["x"] + box["width"] <= 360 and 0 < box["y"] - word["y"] < 120
+    page.keyboard.press("Escape")
+    assert not card.is_visible()
+    assert page.evaluate("document.activeElement.className") == "term"
+
+
+def test_a_term_leads_to_its_definition_without_script(browser: Any, address: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{address}/en/conditional-release/the-request/")
+    page.locator("a.term").first.click()
+    assert page.url.endswith("#term-release-panel")
+    page.locator("#term-release-panel .terms__back").click()
+    assert page.url.endswith("#use-release-panel")
+    context.close()
