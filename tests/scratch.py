@@ -86,7 +86,7 @@ def write_scratch(folder: Path) -> Path:
             "pages/index": page(word["home"], None, f"{word['text']} [{word['topic']}](../measures/index.{code}.md)\n", short_title=word["home"]),
             "pages/contact": page(word["page"], "contact", f"{word['text']}\n"),
             "measures/index": page(word["topic"], "measures", f"{word['text']}[@ministry] \"{word['home']}\" ...\n\n"
-                                   f"## {word['topic']} {{#what}}\n\n{word['text']}[@report]\n\n## {word['home']}\n\n"
+                                   f"## {word['topic']} {{#what}}\n\n{word['text']}[@report]\n\n## {word['home']} {{#next}}\n\n"
                                    f"[{word['video']}](../films/mission.{code}.md \"video\")\n\n"
                                    f"| {word['page']} | 1 |\n|---|---:|\n| {word['text']} | 2 |\n\n{word['text']}[^1]\n\n"
                                    f"{word['page']}\n:   {word['text']}\n\n[^1]: {word['text']}\n"),

@@ -17,11 +17,11 @@ ROWS = [
     {"freeze", "publish", "video_finder"},
     {"app", "proof"},
     {"body", "catalogues"},
-    {"view", "assets", "check", "review"},
+    {"view", "assets", "check", "review", "parity"},
     {"library", "benchmark.corpus"},
     {"prose", "references", "store", "parallel", "manifest"},
     {"preamble", "kinds"},
-    {"settings", "model", "video_hosts", "collation"},
+    {"settings", "model", "video_hosts", "collation", "structure"},
     {"errors"},
 ]
 

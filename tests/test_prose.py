@@ -120,3 +120,8 @@ def test_rules_that_are_left_out_change_nothing_in_the_real_texts() -> None:
     assert len(texts) > 40
     for text in texts:
         assert prose.to_html(text) == everything.reset().convert(text)
+
+
+def test_a_film_may_be_shown_and_linked_in_one_text() -> None:
+    rendered = prose.render('See [it](../videos/mission.en.md).\n\n[Film](../videos/mission.en.md "video")', "pages", EN, [])
+    assert rendered.links == ("page:videos/mission", "video:videos/mission") and "<!--video:videos/mission-->" in rendered.html

@@ -63,6 +63,22 @@ def read_catalogue(path: Path, language: Language, problems: list[Problem]) -> C
     return catalogue
 
 
+def untranslated(settings: Settings) -> list[Problem]:
+    """Strings of the interface that a language has no translation for, or only a guessed one."""
+    problems: list[Problem] = []
+    for language in settings.languages:
+        if not language.catalogue:
+            continue
+        path = source_of(settings, language)
+        for message in read_catalogue(path, language, []) or ():
+            texts = message.string if isinstance(message.string, (list, tuple)) else [message.string]
+            if message.id and (message.fuzzy or not all(texts)):
+                shown_id = message.id if isinstance(message.id, str) else message.id[0]
+                problems.append(Problem(shown(path), message.lineno or 1, f"“{shown_id}” is not translated into {language.name}",
+                                        "translate it"))
+    return problems
+
+
 class Gaps(gettext.NullTranslations):
     """The last place gettext asks: notes what has no translation, and answers with the original."""
 

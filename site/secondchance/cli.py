@@ -62,11 +62,14 @@ def parser() -> argparse.ArgumentParser:
     build.add_argument("--output", type=Path, metavar="DIR",
                        help="where to (default: build/). The old site there stays until the new one is whole; "
                             "files that are not the site's are kept")
+    build.add_argument("--strict", action="store_true",
+                       help="refuse to build while the languages are not equal in structure or a string is not translated (for releases)")
     build.add_argument("--fresh", action="store_true", help="make everything again, whatever is known of the last build")
     serve = command("serve", "show the site in a browser; a saved edit appears by itself", content)
     serve.add_argument("--port", type=port, default=8000, metavar="N", help="the port on this machine (default: 8000)")
     check = command("check", "find mistakes in texts, data, links and catalogues, without building; then advice on sources and plain words",
                     content, jobs)
+    check.add_argument("--strict", action="store_true", help="fail where `build --strict` would")
     check.add_argument("--open", action="store_true",
                        help="print the list of what somebody still has to confirm (`to_confirm:`, unconfirmed terms), as Markdown")
     test = command("test", "run the tests; what follows `--` is handed to pytest")
@@ -145,7 +148,7 @@ def build(root: Path, chosen: argparse.Namespace, arguments: list[str], started:
     content = content_folder(root, chosen)
     output = (chosen.output or root / "build").absolute()
     cache = cache_folder(root, output)
-    asked = [str(content), chosen.base_url or "", sys.version]
+    asked = [str(content), chosen.base_url or "", "strict" if chosen.strict else "", sys.version]
     state = manifest.identity(str(cache / "manifest"))
     previous, inputs = known_and_now(root, chosen, content, cache, asked)
     if previous and is_current(previous, inputs, str(output)):
@@ -163,7 +166,7 @@ def build(root: Path, chosen: argparse.Namespace, arguments: list[str], started:
         if state != manifest.identity(str(cache / "manifest")):
             # Another build has written while this one was waiting.
             previous, inputs = known_and_now(root, chosen, content, cache, asked)
-        summary = pipeline.build(settings, inputs, cache, asked, previous, chosen.jobs or available_cores(), progress)
+        summary = pipeline.build(settings, inputs, cache, asked, previous, chosen.jobs or available_cores(), chosen.strict, progress)
     progress.clear()
     say_done(output, pipeline.describe(summary), f"{summary.frozen} frozen, {summary.reused} reused", started)
     # Nor shall Python look through all of it on its way out: a fifth of the time of a one-page build.
@@ -229,10 +232,16 @@ def check(root: Path, chosen: argparse.Namespace, arguments: list[str], started:
         from secondchance.review import open_questions
         print("\n".join(open_questions(settings, library) or ["Nothing waits to be confirmed."]))
         return 0
+    unequal = [difference for difference in checked.differences if not difference.reason]
+    for difference in checked.differences:
+        print(f"{'difference' if difference.reason else 'unequal'}: {difference}")
+    for problem in checked.untranslated:
+        print(f"unequal: {problem}")
     print(*checked.advice, sep="\n")
     print(f"{content.name}/: {len(library.pages)} pages in {len(settings.languages)} languages, "
-          f"{len(library.sources)} sources, {len(library.terms)} terms; nothing to mend; {time.perf_counter() - started:.2f} s")
-    return 0
+          f"{len(library.sources)} sources, {len(library.terms)} terms; nothing to mend; "
+          f"{len(unequal) + len(checked.untranslated) or 'nothing'} unequal; {time.perf_counter() - started:.2f} s")
+    return 1 if chosen.strict and (unequal or checked.untranslated) else 0
 
 
 def serve(root: Path, chosen: argparse.Namespace, arguments: list[str], started: float) -> int:

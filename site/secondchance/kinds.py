@@ -182,6 +182,8 @@ SHARED: dict[Any, Check] = {
     Optional("figures"): mapping_of(record({Required("source"): slug, Required("values"): mapping_of(number)})),
     Optional("cited_sections"): yes_or_no,  # every part of the text must cite a source
     Optional("designation"): yes_or_no,  # show the note on the status of Kosovo that EU and Council of Europe texts need
+    # Differences between the languages that are meant: parity.py shows the reason.
+    Optional("differences"): list_of(record({Required("in"): one_line, Required("what"): one_line, Required("reason"): one_line})),
     # What nobody could confirm yet: never shown, listed by `check --open` for who can answer.
     Optional("to_confirm"): list_of(record({Required("what"): one_line, Required("where"): one_line, Required("who"): one_line})),
 }

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from secondchance import manifest, publish
-from secondchance.catalogues import compile_catalogues
+from secondchance.catalogues import compile_catalogues, untranslated
 from secondchance.check import check_library
 from secondchance.errors import ContentError, Problem
 from secondchance.library import Parsed, Reading, read_library
@@ -29,6 +29,8 @@ from secondchance.view import Views, digest_of
 
 if TYPE_CHECKING:
     from flask import Flask
+
+    from secondchance.parity import Difference
 
 Progress = Callable[[str, int, int], None]
 #: What is kept is written anew when additions have made the file larger than this (in bytes).
@@ -73,10 +75,10 @@ def everywhere_digest(settings: Settings, groups: dict[str, dict[str, str]]) -> 
 
 
 def build(settings: Settings, inputs: Inputs, cache: Path, asked: list[str], previous: dict[str, Any] | None,
-          jobs: int, progress: Progress) -> Summary:
+          jobs: int, strict: bool, progress: Progress) -> Summary:
     """Build the site into `settings.output`; the old site stays until the new one is whole.
 
-    `asked` is what the command asked for (a build that was asked for the same may be reused), `previous` the manifest
+    A `strict` build refuses languages that are not equal. `asked` is what the command asked for (a build that was asked for the same may be reused), `previous` the manifest
     of the last build that was published, if there is one. Raises SiteError, and leaves the
     output as it was.
     """
@@ -106,6 +108,8 @@ def build(settings: Settings, inputs: Inputs, cache: Path, asked: list[str], pre
 
     reading = read_library(settings, groups["content"], store, kept.parsed, jobs, counted(progress, "read", total), prepare)
     problems += reading.problems + check_library(settings, reading.library, checked_keys(kept, reading, groups, previous))
+    if strict and not problems:
+        problems += unequal(settings, reading.library, store)
     if problems:
         raise ContentError(problems)
     from secondchance.app import site_of
@@ -173,15 +177,24 @@ def file_of(address: str) -> str:
     return address[1:] + ("index.html" if address.endswith("/") else "")
 
 
+def unequal(settings: Settings, library: Library, store: Store) -> list[Problem]:
+    """What keeps the languages from being equal: differences nobody declared, strings nobody translated."""
+    from secondchance.parity import compare, undeclared
+    return undeclared(compare(settings, library, store.html)) + untranslated(settings)
+
+
 class Checked(NamedTuple):
-    """A content folder without mistakes, and what an editor may want to look at again."""
+    """A content folder without mistakes, what its languages differ in, and what an editor may want to look at again."""
 
     library: Library
+    differences: list[Difference]
+    untranslated: list[Problem]
     advice: list[str]
 
 
 def check_only(settings: Settings, inputs: Inputs, cache: Path, jobs: int, today: datetime.date, progress: Progress) -> Checked:
     """Read and check everything, catalogues included, and write no site. Raises ContentError."""
+    from secondchance.parity import compare
     from secondchance.review import advice
     cache.mkdir(parents=True, exist_ok=True)
     total = sum(1 for path in inputs.groups["content"] if path.endswith(".md"))
@@ -196,7 +209,8 @@ def check_only(settings: Settings, inputs: Inputs, cache: Path, jobs: int, today
         problems += reading.problems + check_library(settings, reading.library)
         if problems:
             raise ContentError(problems)
-        return Checked(reading.library, advice(settings, reading.library, store.html, today))
+        return Checked(reading.library, compare(settings, reading.library, store.html), untranslated(settings),
+                       advice(settings, reading.library, store.html, today))
     finally:
         store.close()
 

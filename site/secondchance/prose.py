@@ -170,7 +170,7 @@ def resolved(match: re.Match[str], section: str, links: dict[str, None], faults:
 
 def video_reference(match: re.Match[str], links: dict[str, None]) -> str:
     """A link with the title "video", alone in its paragraph, becomes the video itself."""
-    links.pop(f"page:{match[1]}", None)
+    # The page may be linked elsewhere in the text as well, so its reference stays.
     links[f"video:{match[1]}"] = None
     return f"<!--video:{match[1]}-->"
 
