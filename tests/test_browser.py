@@ -16,13 +16,13 @@ from scratch import ROOT
 pytestmark = pytest.mark.browser
 KINDS = {  # a page of each kind, in each language
     "start": ["/"],
-    "home": ["/sq/", "/sr/", "/en/"],
-    "topic": ["/sq/masat-alternative/", "/sr/diverzione-mere/", "/en/conditional-release/"],
+    "home": ["/sq/", "/sr/", "/sr-cyrl/", "/en/"],
+    "topic": ["/sq/masat-alternative/", "/sr-cyrl/uslovni-otpust/", "/sr/diverzione-mere/", "/en/conditional-release/"],
     "list": ["/sq/filmat/", "/sr/filmovi/", "/en/films/"],
     "video": ["/sq/filmat/misioni-i-shpk-se/", "/sr/filmovi/misija-psk/", "/en/films/the-mission-of-kps/"],
     "page": ["/sq/per-ju/per-viktimat/", "/sr/kontakt-i-pomoc/", "/en/privacy/"],
     "question": ["/sq/udhezues/", "/sr/vodic/da-li-je-sud-odlucio/", "/en/guide/what-did-the-court-decide/"],
-    "glossary": ["/sq/fjalorthi/", "/sr/recnik/", "/en/glossary/"],
+    "glossary": ["/sq/fjalorthi/", "/sr-cyrl/recnik/", "/sr/recnik/", "/en/glossary/"],
     "figures": ["/sq/per-sherbimin-sprovues/shifrat/", "/sr/o-probacionoj-sluzbi/podaci/", "/en/about-kps/figures/"],
     "project": ["/sq/projektet/binjakezimi/", "/sr/projekti/tvining/", "/en/projects/violent-extremism-in-prisons/"],
     "news": ["/sq/lajme/", "/sr/vesti/", "/en/news/campaign-published/"],
@@ -46,7 +46,7 @@ def page(browser: Any) -> Any:
 
 def test_the_switch_leads_to_the_same_page_and_back(page: Any, address: str) -> None:
     page.goto(f"{address}/sq/masat-alternative/")
-    for name, heading in (("Srpski", "Alternativne mere"), ("English", "Alternative measures"), ("Shqip", "Masat alternative")):
+    for name, heading in (("Srpski", "Alternativne mere"), ("Српски", "Алтернативне мере"), ("English", "Alternative measures"), ("Shqip", "Masat alternative")):
         page.click(f".languages a:text-is('{name}')")
         assert page.inner_text("h1") == heading
 

@@ -22,7 +22,7 @@ ROWS = [
     {"prose", "references", "store", "parallel", "manifest"},
     {"preamble", "kinds"},
     {"settings", "model", "video_hosts", "collation", "structure"},
-    {"errors"},
+    {"errors", "transliteration"},
 ]
 
 

@@ -10,11 +10,12 @@ import pytest
 from scratch import ROOT
 from selectolax.lexbor import LexborHTMLParser
 
-LANGUAGES = {"sq": "sq", "sr": "sr-Latn", "en": "en"}
+LANGUAGES = {"sq": "sq", "sr": "sr-Latn", "sr-cyrl": "sr-Cyrl", "en": "en"}
+NAMES = [("Shqip", "sq"), ("Srpski", "sr-Latn"), ("Српски", "sr-Cyrl"), ("English", "en")]
 BASE = "https://host.example/kps"
 PAGES = len(list((ROOT / "content").glob("*/*.en.md")))
-INTERFACE = {"sq": "Kaloni te teksti", "sr": "Pređite na tekst", "en": "Skip to the text"}
-DATE = {"sq": "31 korrik 2023", "sr": "31. jul 2023.", "en": "31 July 2023"}
+INTERFACE = {"sq": "Kaloni te teksti", "sr": "Pređite na tekst", "sr-cyrl": "Пређите на текст", "en": "Skip to the text"}
+DATE = {"sq": "31 korrik 2023", "sr": "31. jul 2023.", "sr-cyrl": "31. јул 2023.", "en": "31 July 2023"}
 
 
 def parse(path: Path) -> LexborHTMLParser:
@@ -56,8 +57,7 @@ def test_the_switch_keeps_the_page_and_names_languages_in_themselves(site: Path,
     for file in pages(site, prefix):
         tree = parse(file)
         links = tree.css(".languages a")
-        assert [(link.text(), link.attributes["lang"]) for link in links] == [
-            ("Shqip", "sq"), ("Srpski", "sr-Latn"), ("English", "en")], file
+        assert [(link.text(), link.attributes["lang"]) for link in links] == NAMES, file
         here = next(link for link in links if link.attributes["lang"] == LANGUAGES[prefix])
         assert here.attributes["aria-current"] == "true"
         for link in links:
@@ -73,7 +73,7 @@ def test_canonical_and_alternates_are_whole_and_mutual(site: Path, prefix: str) 
         canonical = tree.css_first("link[rel=canonical]").attributes["href"]
         assert canonical == f"{BASE}/{file.relative_to(site).parent.as_posix()}/"
         alternates = {node.attributes["hreflang"]: node.attributes["href"] for node in tree.css("link[hreflang]")}
-        assert set(alternates) == {"sq", "sr-Latn", "en", "x-default"}
+        assert set(alternates) == {*LANGUAGES.values(), "x-default"}
         assert alternates[LANGUAGES[prefix]] == canonical
         for language, url in alternates.items():
             assert url.startswith(BASE)
@@ -136,7 +136,7 @@ def test_language_versions_have_the_same_shape(site: Path) -> None:
                 [node.attributes.get("id") for node in main.css(".prose h2")]]
     for file in pages(site, "en"):
         links = {link.attributes["lang"]: link.attributes["href"] for link in parse(file).css(".languages a")}
-        for language in ("sq", "sr-Latn"):
+        for language in ("sq", "sr-Latn", "sr-Cyrl"):
             assert shape(file_at(site, links[language])) == shape(file), (file, language)
 
 
@@ -149,12 +149,12 @@ def test_each_claim_page_shows_its_sources(site: Path) -> None:
 def test_the_start_page_offers_all_languages_without_script(site: Path) -> None:
     tree = parse(site / "index.html")
     assert [(link.attributes["hreflang"], link.text()) for link in tree.css(".start a")] == [
-        ("sq", "Shqip"), ("sr-Latn", "Srpski"), ("en", "English")]
+        (lang, name) for name, lang in NAMES]
     assert not tree.css("script")
-    assert [node.attributes["lang"] for node in tree.css(".start > li")] == ["sq", "sr-Latn", "en"]
+    assert [node.attributes["lang"] for node in tree.css(".start > li")] == list(LANGUAGES.values())
 
 
-@pytest.mark.parametrize("name", ["404.html", "sq/404.html", "sr/404.html", "en/404.html"])
+@pytest.mark.parametrize("name", ["404.html", *(f"{prefix}/404.html" for prefix in LANGUAGES)])
 def test_not_found_pages_stand_where_hosts_look_and_link_absolutely(site: Path, name: str) -> None:
     tree = parse(site / name)
     assert tree.css_first("meta[name=robots]").attributes["content"] == "noindex"
@@ -164,15 +164,15 @@ def test_not_found_pages_stand_where_hosts_look_and_link_absolutely(site: Path, 
 
 def test_the_common_not_found_page_speaks_every_language(site: Path) -> None:
     text = {node.attributes["lang"]: node.css_first("h2").text() for node in parse(site / "404.html").css(".start > li")}
-    assert text == {"sq": "Kjo faqe nuk ekziston", "sr-Latn": "Ova stranica ne postoji", "en": "This page does not exist"}
+    assert text == {"sq": "Kjo faqe nuk ekziston", "sr-Latn": "Ova stranica ne postoji", "sr-Cyrl": "Ова страница не постоји", "en": "This page does not exist"}
 
 
 def test_the_sitemap_lists_every_page_with_its_translations(site: Path) -> None:
     text = (site / "sitemap.xml").read_text(encoding="utf-8")
     listed = re.findall(r"<loc>([^<]+)</loc>", text)
-    assert len(listed) == len(set(listed)) == 3 * PAGES + 1
+    assert len(listed) == len(set(listed)) == 4 * PAGES + 1
     assert all(file_at(site, url).is_file() for url in listed)
-    assert text.count("<xhtml:link") == 9 * PAGES
+    assert text.count("<xhtml:link") == 16 * PAGES
     assert f"Sitemap: {BASE}/sitemap.xml" in (site / "robots.txt").read_text(encoding="utf-8")
 
 

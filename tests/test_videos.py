@@ -55,7 +55,7 @@ def test_own_files_play_with_captions_poster_and_transcript(run: Run, content: P
     video = tree.css_first("video")
     assert [source.attributes["type"] for source in video.css("source")] == ["video/webm", "video/mp4"]
     assert [(track.attributes["srclang"], "default" in track.attributes) for track in video.css("track")] == [
-        ("sq", False), ("sr-Latn", True), ("en", False)]
+        ("sq", False), ("sr-Latn", True), ("sr-Cyrl", False), ("en", False)]
     for node in [*video.css("source, track")]:
         assert (tmp_path / "out" / node.attributes["src"].lstrip("/")).is_file()
     assert (tmp_path / "out" / video.attributes["poster"].lstrip("/")).read_bytes() == b"mission.jpg"

@@ -46,7 +46,7 @@ class Site:
 
 def site_of(settings: Settings, library: Library, static: dict[str, str], store: Store) -> Site:
     """Put together what the application shows of a library; `static` are the static files and their digests."""
-    assets = collect_assets(settings, static, library.media)
+    assets = collect_assets(settings, static, library.media, library.letters)
     return Site(Views(settings, library, assets.urls), assets, store)
 
 
@@ -72,6 +72,7 @@ def create_app(settings: Settings, catalogues: Path, compiled: Path | None = Non
     # The freezer keeps one context open for all its requests, in which Flask-Babel would remember the language of the
     # first page for every other one (python-babel/flask-babel issue 214).
     app.before_request(refresh)
+    app.after_request(in_its_script)
     app.jinja_env.filters["current"] = current
     app.jinja_env.globals.update(part=part, language_name=language_name, asset=asset, in_language=in_language,
                                  frame_sources=FRAME_SOURCES)
@@ -96,10 +97,18 @@ def requested_locale() -> str:
     return (language or settings.language(settings.x_default)).locale
 
 
+def in_its_script(response: Response) -> Response:
+    """Turn a page into the script of its language, if its texts are written in another."""
+    language = requested_language()
+    if language and language.transliterates and response.mimetype == "text/html":
+        response.set_data(current_site().views.library.letters.html(response.get_data(as_text=True), language.lang))
+    return response
+
+
 def note_gaps(app: Flask, settings: Settings) -> dict[str, Gaps]:
     """Let every catalogue note what it was asked for and does not have: language code -> its gaps."""
     gaps = {}
-    for language in settings.languages:
+    for language in settings.written:
         if language.catalogue:
             gaps[language.code] = Gaps()
             with app.test_request_context(f"/{language.prefix}/"):
@@ -110,7 +119,8 @@ def note_gaps(app: Flask, settings: Settings) -> dict[str, Gaps]:
 def part(name: str, *key: str, **values: Any) -> Markup:
     """A part of the page that is rendered once for each key in each language."""
     parts = current_site().parts
-    full_key = (name, str(get_locale()), *key)
+    language = requested_language()
+    full_key = (name, language.code if language else "", *key)
     if full_key not in parts:
         parts[full_key] = Markup(render_template(f"parts/{name}.html", **values))
     return parts[full_key]
@@ -126,10 +136,13 @@ def language_name(locale: str) -> str:
     return Locale.parse(locale).get_language_name(get_locale()) or locale
 
 
-def in_language(locale: str, caller: Callable[[], str]) -> Markup:
+def in_language(code: str, caller: Callable[[], str]) -> Markup:
     """A block of a template in another language than the page."""
-    with force_locale(locale):
-        return Markup(caller())
+    views = current_site().views
+    language = views.settings.language(code)
+    with force_locale(language.locale):
+        text = caller()
+    return Markup(views.library.letters.html(text, language.lang) if language.transliterates else text)
 
 
 def asset(name: str) -> str:
@@ -138,7 +151,7 @@ def asset(name: str) -> str:
 
 
 def add_routes(app: Flask, settings: Settings) -> None:
-    prefixes = ",".join(language.prefix for language in settings.languages)
+    prefixes = ",".join(f'"{language.prefix}"' for language in settings.languages)
     routes: list[tuple[str, Callable[..., Any]]] = [
         ("/", start),
         ("/404.html", not_found_anywhere),
@@ -180,7 +193,7 @@ def homes() -> list[dict[str, Any]]:
     found = []
     for language in views.settings.languages:
         home = views.frames[language.code]["home"]
-        found.append({"lang": language.lang, "name": language.name, "locale": language.locale, **home})
+        found.append({"code": language.code, "lang": language.lang, "name": language.name, **home})
     return found
 
 
@@ -230,4 +243,6 @@ def published_file(folder: str, name: str) -> Response:
     source = current_site().assets.files.get(f"{folder}/{name}")
     if source is None:
         abort(404)
+    if isinstance(source, str):
+        return Response(source, mimetype=mimetypes.guess_type(name)[0])
     return send_file(source, conditional=True)

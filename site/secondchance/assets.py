@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from hashlib import blake2b
 from pathlib import Path
 
 from secondchance.settings import Settings
+from secondchance.transliteration import Transliterator
 
 #: The types of everything the site publishes. Python's own guesses depend on the machine's tables.
 MIME_TYPES = {
@@ -23,17 +25,27 @@ class Assets:
     path it is published at."""
 
     urls: dict[str, str]
-    files: dict[str, Path]
+    files: dict[str, Path | str]  #: a text where the file is made by the build
 
 
-def collect_assets(settings: Settings, static: dict[str, str], media: dict[str, str]) -> Assets:
-    """Name every static file and every media file after its digest; both are name -> digest."""
+def collect_assets(settings: Settings, static: dict[str, str], media: dict[str, str], letters: Transliterator) -> Assets:
+    """Name every static file and every media file after its digest; both are name -> digest.
+
+    Captions of a language that is shown in another script too are made for that one by `letters`.
+    """
     urls: dict[str, str] = {}
-    files: dict[str, Path] = {}
+    files: dict[str, Path | str] = {}
     for folder, source, digests in (("assets", settings.static, static), ("media", settings.content, media)):
         for name, digest in sorted(digests.items()):
             stem, dot, suffix = name.rpartition(".")
             path = f"{folder}/{stem}.{digest[:10]}{dot}{suffix}" if stem else f"{folder}/{name}.{digest[:10]}"
             urls[name] = f"{settings.base_path}/{path}"
             files[path] = source / name
+    for language in settings.languages:
+        for name in [name for name in media if language.transliterates and name.endswith(f".{language.transliterates}.vtt")]:
+            text = letters.captions((settings.content / name).read_text(encoding="utf-8"))
+            stem = name.removesuffix(f"{language.transliterates}.vtt") + language.code
+            path = f"media/{stem}.{blake2b(text.encode(), digest_size=16).hexdigest()[:10]}.vtt"
+            urls[f"{stem}.vtt"] = f"{settings.base_path}/{path}"
+            files[path] = text
     return Assets(urls, files)

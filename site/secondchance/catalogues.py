@@ -28,7 +28,7 @@ def compile_catalogues(settings: Settings, folder: Path) -> None:
     """
     from babel.messages.mofile import write_mo  # slow to load, and not needed where one page is made again
     problems: list[Problem] = []
-    for language in settings.languages:
+    for language in settings.written:
         if not language.catalogue:
             continue
         path = source_of(settings, language)
@@ -66,7 +66,7 @@ def read_catalogue(path: Path, language: Language, problems: list[Problem]) -> C
 def untranslated(settings: Settings) -> list[Problem]:
     """Strings of the interface that a language has no translation for, or only a guessed one."""
     problems: list[Problem] = []
-    for language in settings.languages:
+    for language in settings.written:
         if not language.catalogue:
             continue
         path = source_of(settings, language)

@@ -15,7 +15,7 @@ def check_library(settings: Settings, library: Library, keys: Iterable[str] | No
     """Hold the pages with these keys (all, if none are given) against the rest of the library."""
     problems: list[Problem] = []
     for key in library.keys if keys is None else keys:
-        pages = [page for language in settings.languages if (page := library.pages.get((key, language.code)))]
+        pages = [page for language in settings.written if (page := library.pages.get((key, language.code)))]
         for page in pages:
             problems += check_links(settings, library, page)
             problems += check_speaker(settings, page)
@@ -75,7 +75,7 @@ def check_shared(settings: Settings, library: Library, page: Page) -> list[Probl
     """Find what the shared data of a page names and nobody has."""
     file = f"{page.section}/{page.name}.yaml"
     path = settings.content / file
-    codes = {language.code for language in settings.languages}
+    codes = {language.code for language in settings.written}
     found: list[tuple[str, str, str]] = []
     data = page.data
     for source in data.get("sources", []):
@@ -148,7 +148,7 @@ def check_terms(settings: Settings, library: Library) -> list[Problem]:
     path = settings.content / "terms.yaml"
     problems = []
     for key, term in library.terms.items():
-        code = settings.languages[0].code
+        code = settings.written[0].code
         if "page" in term and (term["page"], code) not in library.texts:
             problems.append(Problem(shown(path), line_of(path, key), f"term “{key}”: there is no page {term['page']}",
                                     "write section/page of one that exists"))

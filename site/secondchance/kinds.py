@@ -249,6 +249,15 @@ TERM = Schema({
 })
 
 
+def with_a_bar(value: Any) -> str:
+    if not isinstance(value, str) or not re.fullmatch(r"\^?[^\W\d_]+\|[^\W\d_]+", value):
+        raise fail(f"is {spoken(value)}", "write a piece of a word with a bar between the letters that stay apart, as in in|jekc")
+    return value
+
+
+TRANSLITERATION = Schema({Optional("latin"): list_of(one_line), Optional("apart"): list_of(with_a_bar)})
+
+
 class Fault(NamedTuple):
     """What a schema has against one key of the data: `key` is empty when the key is missing."""
 

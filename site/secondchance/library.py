@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -18,7 +18,7 @@ from secondchance.kinds import KINDS, SECTION, Fault, validate
 from secondchance.model import Library, Page, Section
 from secondchance.parallel import Report, fork_map, shards
 from secondchance.preamble import Preamble, PreambleError, read_data_file, read_page_file, read_text
-from secondchance.references import read_sources, read_terms
+from secondchance.references import read_sources, read_terms, read_transliteration
 from secondchance.settings import Settings, shown
 from secondchance.store import Store
 
@@ -77,7 +77,8 @@ def read_library(settings: Settings, files: dict[str, str], store: Store, previo
     sections, section_data = read_sections(settings, units, problems)
     sources = read_sources(settings, files, problems)
     terms = read_terms(settings, files, problems)
-    table = digest(*(f"{language.code} {language.quotes}" for language in settings.languages))
+    letters = read_transliteration(settings, files, problems)
+    table = digest(*(f"{language.code} {language.quotes}" for language in settings.written))
 
     parsed: dict[str, Parsed] = {}
     waiting: list[tuple[Unit, str, str]] = []
@@ -98,7 +99,7 @@ def read_library(settings: Settings, files: dict[str, str], store: Store, previo
         parsed.update(found)
         problems += faults
     library = assemble(settings, parsed, sections, media)
-    library.sources, library.terms = sources, terms
+    library.sources, library.terms, library.letters = sources, terms, letters
     library.texts = {(unit.key, code) for unit in units.values() for code in unit.texts}
     problems += twice(settings, library)
     return Reading(library, parsed, {unit.key for unit, _, _ in waiting}, problems)
@@ -109,7 +110,7 @@ def sort_files(settings: Settings, files: dict[str, str],
     """Sort files by what their names say they are: units of pages, and media."""
     units: dict[str, Unit] = {}
     media: dict[str, str] = {}
-    codes = [language.code for language in settings.languages]
+    codes = [language.code for language in settings.written]
 
     def problem(path: str, what: str, advice: str) -> None:
         problems.append(Problem(shown(settings.content / path), 1, what, advice))
@@ -119,7 +120,7 @@ def sort_files(settings: Settings, files: dict[str, str],
 
     for path in sorted(files):
         folder, _, file = path.rpartition("/")
-        if file == "README.md" or (not folder and file in ("site.toml", "sources.yaml", "terms.yaml")):
+        if file == "README.md" or (not folder and file in ("site.toml", "sources.yaml", "terms.yaml", "transliteration.yaml")):
             continue
         suffix = file.rpartition(".")[2]
         if suffix not in ("md", "yaml"):
@@ -222,15 +223,15 @@ def read_unit(settings: Settings, files: dict[str, str], unit: Unit, kind_name: 
     if not unit.texts:
         place = unit.data or next(iter(unit.transcripts.values()))
         problems.append(Problem(shown(settings.content / place), 1, "the page has no text in any language",
-                                f"write {unit.name}.{settings.languages[0].code}.md"))
+                                f"write {unit.name}.{settings.written[0].code}.md"))
         return [], problems
-    missing = [language for language in settings.languages if language.code not in unit.texts]
+    missing = [language for language in settings.written if language.code not in unit.texts]
     for language in missing:
-        first = next(unit.texts[other.code] for other in settings.languages if other.code in unit.texts)
+        first = next(unit.texts[other.code] for other in settings.written if other.code in unit.texts)
         problems.append(Problem(shown(settings.content / first), 1, f"the page does not exist in {language.name}",
                                 f"write {unit.section}/{unit.name}.{language.code}.md"))
     pages = []
-    for language in settings.languages:
+    for language in settings.written:
         if language.code in unit.texts:
             page, faults = read_text_of(settings, files, unit, kind_name, language, shared, rows)
             problems += faults
@@ -316,6 +317,12 @@ def assemble(settings: Settings, parsed: dict[str, Parsed], sections: dict[str, 
         if page.name != "index":
             parts.append(page.data["slug"])
         page.address = f"/{'/'.join(parts)}/"
+    # The other script of a language has the same pages at the same slugs, which every host and every memory stick can hold.
+    for language in settings.languages:
+        if language.transliterates:
+            for page in [page for page in pages.values() if page.language == language.transliterates]:
+                address = f"/{language.prefix}/{page.address.split('/', 2)[2]}"
+                library.pages[page.key, language.code] = replace(page, language=language.code, address=address)
     return library
 
 
@@ -334,7 +341,8 @@ def twice(settings: Settings, library: Library) -> list[Problem]:
     """Find pages of one language that ask for the same address."""
     seen: dict[str, Page] = {}
     problems = []
-    for page in sorted(library.pages.values(), key=lambda page: page.file):
+    written = {language.code for language in settings.written}
+    for page in sorted((page for page in library.pages.values() if page.language in written), key=lambda page: page.file):
         first = seen.setdefault(page.address, page)
         if first is not page:
             path = settings.content / page.file

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from secondchance.transliteration import Transliterator
+
 
 @dataclass(slots=True)
 class Page:
@@ -57,6 +59,7 @@ class Library:
     media: dict[str, str]  #: `section/file.ext` -> digest of its bytes
     sources: dict[str, dict[str, Any]] = field(default_factory=dict)
     terms: dict[str, dict[str, Any]] = field(default_factory=dict)
+    letters: Transliterator = field(default_factory=Transliterator)  #: turns texts into the other script of their language
     keys: list[str] = field(default_factory=list)  #: all page keys, in order
     #: (key, language) of every text there is, those that could not be read included
     texts: set[tuple[str, str]] = field(default_factory=set)

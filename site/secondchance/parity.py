@@ -79,7 +79,7 @@ def compare(settings: Settings, library: Library, html: Callable[[str], str]) ->
     found = []
     for key in library.keys:
         versions = []
-        for language in settings.languages:
+        for language in settings.written:
             page = library.pages.get((key, language.code))
             if page:
                 path = settings.content / page.file

@@ -71,7 +71,8 @@ def everywhere_digest(settings: Settings, groups: dict[str, dict[str, str]]) -> 
     return digest_of([program_digest(groups), sorted(groups["program"].items()), sorted(groups["catalogues"].items()),
                       sorted(groups["static"].items()), settings.base_url, settings.x_default,
                       [(language.code, language.prefix, language.lang, language.locale, language.name, language.script,
-                        language.catalogue, language.quotes) for language in settings.languages]])
+                        language.catalogue, language.quotes, language.alphabet, language.transliterates) for language in settings.languages],
+                      groups["content"].get("transliteration.yaml", "")])
 
 
 def build(settings: Settings, inputs: Inputs, cache: Path, asked: list[str], previous: dict[str, Any] | None,
@@ -121,7 +122,7 @@ def build(settings: Settings, inputs: Inputs, cache: Path, asked: list[str], pre
 
     digests = view_digests(settings, views, kept, reading, previous, groups)
     stale = sorted(address for address, digest in digests.items() if whole or kept.views.get(address) != digest)
-    proof = LanguageProof(settings, compiled / "catalogues")
+    proof = LanguageProof(settings, compiled / "catalogues", reading.library.letters)
     files = {file_of(address) for address in digests} | set(assets.files)
     only_one = not whole and len(stale) == 1 and files == kept.sizes.keys()
     staging = publish.staging(settings.output)
@@ -321,13 +322,16 @@ def view_digests(settings: Settings, views: Views, kept: Kept, reading: Reading,
     return digests
 
 
-def copy_assets(files: dict[str, Path], staging: Path) -> dict[str, int]:
+def copy_assets(files: dict[str, Path | str], staging: Path) -> dict[str, int]:
     """Copy static files and media to where they are published."""
     sizes = {}
     for path, source in files.items():
         target = staging / path
         target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(source, target)
+        if isinstance(source, str):
+            target.write_text(source, encoding="utf-8")
+        else:
+            shutil.copyfile(source, target)
         sizes[path] = target.stat().st_size
     return sizes
 

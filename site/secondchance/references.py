@@ -1,4 +1,4 @@
-"""Reads what pages refer to by key: the sources they cite (sources.yaml) and the terms they use (terms.yaml)."""
+"""Reads what stands once for all pages: their sources (sources.yaml), their terms (terms.yaml), the rules of transliteration."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from typing import Any
 from babel import Locale, UnknownLocaleError
 
 from secondchance.errors import Problem
-from secondchance.kinds import SOURCE, TERM, validate
+from secondchance.kinds import SOURCE, TERM, TRANSLITERATION, validate
 from secondchance.preamble import Preamble, PreambleError, read_data_file
 from secondchance.settings import Settings, shown
+from secondchance.transliteration import Transliterator
 
 
 def read_list(settings: Settings, files: dict[str, str], name: str, problems: list[Problem]) -> Preamble | None:
@@ -37,7 +38,7 @@ def read_sources(settings: Settings, files: dict[str, str], problems: list[Probl
     if preamble is None:
         return {}
     path = settings.content / "sources.yaml"
-    codes = {language.code for language in settings.languages}
+    codes = {language.code for language in settings.written}
     sources = {}
     for key, value in preamble.data.items():
         line = preamble.lines[key]
@@ -65,7 +66,7 @@ def read_terms(settings: Settings, files: dict[str, str], problems: list[Problem
     if preamble is None:
         return {}
     path = settings.content / "terms.yaml"
-    codes = {language.code for language in settings.languages}
+    codes = {language.code for language in settings.written}
     terms = {}
     for key, value in preamble.data.items():
         line = preamble.lines[key]
@@ -86,3 +87,14 @@ def read_terms(settings: Settings, files: dict[str, str], problems: list[Problem
                                     f"use {', '.join(sorted(codes))}"))
         terms[key] = term
     return terms
+
+
+def read_transliteration(settings: Settings, files: dict[str, str], problems: list[Problem]) -> Transliterator:
+    """Read transliteration.yaml: what stays in Latin, and which letters stay apart."""
+    preamble = read_list(settings, files, "transliteration.yaml", problems)
+    if preamble is None:
+        return Transliterator()
+    rules, faults = validate(TRANSLITERATION, preamble.data)
+    problems += [Problem(shown(settings.content / "transliteration.yaml"), preamble.lines.get(fault.key, 1), fault.what, fault.advice)
+                 for fault in faults]
+    return Transliterator(rules.get("latin", []), rules.get("apart", []))

@@ -74,16 +74,16 @@ def total(lengths: Iterable[Length]) -> Length:
 def advice(settings: Settings, library: Library, html: Callable[[str], str], today: datetime.date) -> list[str]:
     """Lines on what to look at again, then a line for each language; `html` gives a text by its digest."""
     lines = []
-    lengths: dict[str, list[Length]] = {language.code: [] for language in settings.languages}
+    lengths: dict[str, list[Length]] = {language.code: [] for language in settings.written}
     for key in library.keys:
-        pages = [library.page(key, language.code) for language in settings.languages]
+        pages = [library.page(key, language.code) for language in settings.written]
         lines += about_sources(settings, pages[0], today)
         for page in pages:
             length = measure(html(page.body))
             lengths[page.language].append(length)
             if length.mean > PLAIN:
                 lines.append(f"{shown(settings.content / page.file)}: {length.mean:.1f} words a sentence (plain: at most {PLAIN})")
-    for language in settings.languages:
+    for language in settings.written:
         length = total(lengths[language.code])
         grade = f", reading grade {length.grade:.1f} (Coleman-Liau)" if language.code == "en" else ""
         lines.append(f"{language.name}: {length.words} words, {length.mean:.1f} a sentence{grade}")
@@ -106,7 +106,7 @@ def about_sources(settings: Settings, page: Page, today: datetime.date) -> list[
 def open_questions(settings: Settings, library: Library) -> list[str]:
     """The list of what is to be confirmed, by who can confirm it, as lines of Markdown."""
     by_person: dict[str, list[str]] = {}
-    code = settings.languages[0].code
+    code = settings.written[0].code
     for key in library.keys:
         page = library.page(key, code)
         path = settings.content / page.section / f"{page.name}.yaml"
@@ -115,7 +115,7 @@ def open_questions(settings: Settings, library: Library) -> list[str]:
                 f"{question['what']}\n   Look in: {question['where']}\n   Page: {shown(path)}:{line_of(path, 'to_confirm')}\n   Answer:")
     terms = settings.content / "terms.yaml"
     for key, term in library.terms.items():
-        for language in settings.languages:
+        for language in settings.written:
             if language.code in term.get("unconfirmed", []):
                 by_person.setdefault("Legal translator", []).append(
                     f"Is “{term[language.code]['term']}” the {Locale.parse(language.locale).english_name} term for "

@@ -25,6 +25,12 @@ class Language:
     catalogue: str  #: folder in `translations/`; empty for the language the templates are written in
     quotes: str  #: its four quotation marks: opening and closing, double then single
     alphabet: str = ""  #: its letters in their order, with a space between; empty: that of Unicode
+    transliterates: str = ""  #: the code of the language whose texts it shows in its own script; empty: it has its own
+
+    @property
+    def text_code(self) -> str:
+        """The code of the language its texts are written in."""
+        return self.transliterates or self.code
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +61,18 @@ class Settings:
     def templates(self) -> Path:
         return self.root / "site" / "secondchance" / "templates"
 
+    @property
+    def written(self) -> tuple[Language, ...]:
+        """The languages that people write; the others are made of them."""
+        return tuple(language for language in self.languages if not language.transliterates)
+
     def language(self, code: str) -> Language:
         return next(language for language in self.languages if language.code == code)
 
 
 LANGUAGE_KEYS = {"code", "prefix", "lang", "locale", "name", "script", "quotes"}
+#: What a language in another script has from the one it shows.
+INHERITED = ("locale", "catalogue", "quotes")
 SITE_KEYS = {"base_url", "x_default", "languages"}
 
 
@@ -108,8 +121,14 @@ def read_settings(root: Path, content: Path, output: Path, base_url: str | None 
     languages = []
     for number, row in enumerate(rows):
         place = line_of("[[languages]]", number)
+        if isinstance(row.get("transliterates"), str):
+            shown_one = next((other for other in rows if other.get("code") == row["transliterates"] and "transliterates" not in other), None)
+            if shown_one is None:
+                problem(f"“{row['transliterates']}” is no language of the table with texts of its own", "write the code of one", place)
+                continue
+            row = {**{key: shown_one[key] for key in INHERITED if key in shown_one}, **row}
         missing = LANGUAGE_KEYS - row.keys()
-        unknown = row.keys() - LANGUAGE_KEYS - {"catalogue", "alphabet"}
+        unknown = row.keys() - LANGUAGE_KEYS - {"catalogue", "alphabet", "transliterates"}
         wrong = [key for key, value in row.items() if not isinstance(value, str)]
         for key in sorted(missing):
             problem(f"language {number + 1} has no “{key}”", "add it", place)

@@ -76,7 +76,7 @@ class Film:
 
 def find_for_site(settings: Settings, ask: Ask | None = None, say: Say = print) -> int:
     """Find the films of a content folder; returns the exit status."""
-    return run(read_films(settings), ask or ask_person, say, sorted(language.code for language in settings.languages))
+    return run(read_films(settings), ask or ask_person, say, sorted(language.code for language in settings.written))
 
 
 def ask_person(question: str) -> bool:
@@ -96,7 +96,7 @@ def read_films(settings: Settings) -> list[Film]:
             official = data.get("official")
             if not official:
                 continue
-            files = {language.code: path.with_name(f"{path.stem}.{language.code}.md") for language in settings.languages}
+            files = {language.code: path.with_name(f"{path.stem}.{language.code}.md") for language in settings.written}
             titles = {code: str(read_page_file(file).data.get("title", "")) for code, file in files.items() if file.exists()}
             pages = official if isinstance(official, dict) else dict.fromkeys(titles, official)
             pages = {code: str(address) for code, address in pages.items()}

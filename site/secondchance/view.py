@@ -88,6 +88,7 @@ class Views:
     def of(self, page: Page) -> View:
         """The view of a page, its rendered text excepted."""
         language = self.settings.language(page.language)
+        text_code = language.text_code
         section = self.library.sections[page.section]
         entries = self.section_list(page.section, page.language)
         items = entries["items"]
@@ -100,7 +101,7 @@ class Views:
             "lang": language.lang,
             "page": {"key": page.key, "kind": page.kind, "section": page.section, "name": page.name,
                      "menu_title": page.menu_title, "url": self.url(page), "canonical": self.absolute(page.address), "data": page.data,
-                     "address": self.own(page.data.get("address"), page.language),
+                     "address": self.own(page.data.get("address"), text_code),
                      "has_transcript": bool(page.transcript)},
             "translations": self.translations(page),
             "x_default": self.x_default(page),
@@ -108,7 +109,7 @@ class Views:
             "section": entries if in_series else None,
             "previous": items[at - 1] if in_series and at > 0 else None,
             "next": items[at + 1] if in_series and at + 1 < len(items) else None,
-            "sources": [self.source(key, page.language) for key in page.data.get("sources", [])],
+            "sources": [self.source(key, text_code) for key in page.data.get("sources", [])],
             "related": [self.link(self.library.page(key, page.language)) for key in self.related(page)],
             "references": self.references(page),
             "videos": {key: self.video(self.library.page(key, page.language)) for key in self.videos(page)},
@@ -183,27 +184,30 @@ class Views:
     def terms(self, page: Page) -> list[dict[str, Any]]:
         """The terms a text marks, in the order in which they first stand."""
         keys = [link.removeprefix("term:") for link in page.links if link.startswith("term:")]
+        text_code = self.settings.language(page.language).text_code
         glossary = next((f"{name}/index" for name in self.library.sections
                          if self.library.page(f"{name}/index", page.language).kind == "glossary"), None)
         url = self.url(self.library.page(glossary, page.language)) if keys and glossary else ""
-        return [{"key": key, "url": f"{url}#{key}" if url else "", **self.library.terms[key][page.language]} for key in keys]
+        return [{"key": key, "url": f"{url}#{key}" if url else "", **self.library.terms[key][text_code]} for key in keys]
 
     def glossary(self, code: str) -> Shared:
         """Every term in the order of a language's alphabet, with its forms in the other languages."""
         if code not in self.glossaries:
+            language = self.settings.language(code)
+            text_code, letters = language.text_code, self.library.letters
             entries = []
             for key, term in self.library.terms.items():
                 unconfirmed = term.get("unconfirmed", [])
                 entries.append({
-                    "key": key, **term[code], "also": term[code].get("also", []), "unconfirmed": code in unconfirmed,
+                    "key": key, **term[text_code], "also": term[text_code].get("also", []), "unconfirmed": text_code in unconfirmed,
                     "page": self.link(self.library.page(term["page"], code)) if "page" in term else None,
-                    "sources": [self.source(source, code) for source in term.get("sources", [])],
-                    "others": [{"lang": language.lang, "name": language.name, "term": term[language.code]["term"],
-                                "also": term[language.code].get("also", []), "unconfirmed": language.code in unconfirmed}
-                               for language in self.settings.languages if language.code != code],
+                    "sources": [self.source(source, text_code) for source in term.get("sources", [])],
+                    "others": [{"lang": other.lang, "name": other.name, "term": term[other.code]["term"],
+                                "also": term[other.code].get("also", []), "unconfirmed": other.code in unconfirmed}
+                               for other in self.settings.written if other.code != text_code],
                 })
-            alphabet = self.settings.language(code).alphabet
-            entries.sort(key=lambda entry: sort_key(entry["term"], alphabet))
+            entries.sort(key=lambda entry: sort_key(letters.text(entry["term"]) if language.transliterates else entry["term"],
+                                                    language.alphabet))
             self.glossaries[code] = Shared({"entries": entries})
         return self.glossaries[code]
 
@@ -273,7 +277,7 @@ class Views:
         data = page.data
 
         def own(value: Any) -> Any:
-            return self.own(value, page.language)
+            return self.own(value, self.settings.language(page.language).text_code)
 
         def media(file: str) -> str:
             return self.asset_urls[posixpath.join(page.section, file)]
@@ -283,7 +287,7 @@ class Views:
         captions = []
         for language in self.settings.languages:
             file = f"{page.section}/{page.name}.{language.code}.vtt"
-            if file in self.library.media:
+            if file in self.asset_urls:
                 captions.append({"lang": language.lang, "name": language.name, "url": self.asset_urls[file],
                                  "own": language.code == page.language})
         return {
