@@ -17,7 +17,7 @@ ROWS = [
     {"freeze", "publish", "video_finder"},
     {"app", "proof"},
     {"body", "catalogues"},
-    {"view", "assets", "check", "review", "parity"},
+    {"view", "assets", "check", "review", "parity", "wording"},
     {"library", "benchmark.corpus"},
     {"prose", "references", "store", "parallel", "manifest"},
     {"preamble", "kinds"},

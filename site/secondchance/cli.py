@@ -233,6 +233,8 @@ def check(root: Path, chosen: argparse.Namespace, arguments: list[str], started:
         print("\n".join(open_questions(settings, library) or ["Nothing waits to be confirmed."]))
         return 0
     unequal = [difference for difference in checked.differences if not difference.reason]
+    wrong = [finding for finding in checked.wording if finding.is_error]
+    print(*checked.wording, sep="\n", end="\n" if checked.wording else "")
     for difference in checked.differences:
         print(f"{'difference' if difference.reason else 'unequal'}: {difference}")
     for problem in checked.untranslated:
@@ -240,8 +242,9 @@ def check(root: Path, chosen: argparse.Namespace, arguments: list[str], started:
     print(*checked.advice, sep="\n")
     print(f"{content.name}/: {len(library.pages)} pages in {len(settings.languages)} languages, "
           f"{len(library.sources)} sources, {len(library.terms)} terms; nothing to mend; "
-          f"{len(unequal) + len(checked.untranslated) or 'nothing'} unequal; {time.perf_counter() - started:.2f} s")
-    return 1 if chosen.strict and (unequal or checked.untranslated) else 0
+          f"{len(unequal) + len(checked.untranslated) or 'nothing'} unequal, {len(wrong) or 'no'} wrong words; "
+          f"{time.perf_counter() - started:.2f} s")
+    return 1 if chosen.strict and (unequal or checked.untranslated or wrong) else 0
 
 
 def serve(root: Path, chosen: argparse.Namespace, arguments: list[str], started: float) -> int:

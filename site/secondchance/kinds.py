@@ -242,7 +242,8 @@ SOURCE = Schema({
 })
 
 TERM = Schema({
-    str: record({Required("term"): one_line, Required("definition"): one_line, Optional("also"): list_of(one_line)}),
+    str: record({Required("term"): one_line, Required("definition"): one_line, Optional("also"): list_of(one_line),
+                 Optional("avoid"): list_of(one_line)}),
     Optional("unconfirmed"): list_of(one_line),  # languages whose form waits for a legal translator
     Optional("page"): page_reference,
     Optional("sources"): list_of(slug),
@@ -255,6 +256,11 @@ def with_a_bar(value: Any) -> str:
     return value
 
 
+WORDING = Schema({str: record({
+    Optional("marks"): text,  # words that must not lose their marks
+    Optional("words"): list_of(record({Required("wrong"): one_line, Required("right"): one_line, Required("why"): one_line,
+                                       Required("is"): one_of("error", "advice")})),
+})})
 TRANSLITERATION = Schema({Optional("latin"): list_of(one_line), Optional("apart"): list_of(with_a_bar)})
 
 

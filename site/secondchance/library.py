@@ -18,7 +18,7 @@ from secondchance.kinds import KINDS, SECTION, Fault, validate
 from secondchance.model import Library, Page, Section
 from secondchance.parallel import Report, fork_map, shards
 from secondchance.preamble import Preamble, PreambleError, read_data_file, read_page_file, read_text
-from secondchance.references import read_sources, read_terms, read_transliteration
+from secondchance.references import read_sources, read_terms, read_transliteration, read_wording
 from secondchance.settings import Settings, shown
 from secondchance.store import Store
 
@@ -78,6 +78,7 @@ def read_library(settings: Settings, files: dict[str, str], store: Store, previo
     sources = read_sources(settings, files, problems)
     terms = read_terms(settings, files, problems)
     letters = read_transliteration(settings, files, problems)
+    wording = read_wording(settings, files, problems)
     table = digest(*(f"{language.code} {language.quotes}" for language in settings.written))
 
     parsed: dict[str, Parsed] = {}
@@ -99,7 +100,7 @@ def read_library(settings: Settings, files: dict[str, str], store: Store, previo
         parsed.update(found)
         problems += faults
     library = assemble(settings, parsed, sections, media)
-    library.sources, library.terms, library.letters = sources, terms, letters
+    library.sources, library.terms, library.letters, library.wording = sources, terms, letters, wording
     library.texts = {(unit.key, code) for unit in units.values() for code in unit.texts}
     problems += twice(settings, library)
     return Reading(library, parsed, {unit.key for unit, _, _ in waiting}, problems)
@@ -120,7 +121,7 @@ def sort_files(settings: Settings, files: dict[str, str],
 
     for path in sorted(files):
         folder, _, file = path.rpartition("/")
-        if file == "README.md" or (not folder and file in ("site.toml", "sources.yaml", "terms.yaml", "transliteration.yaml")):
+        if file == "README.md" or (not folder and file in ("site.toml", "sources.yaml", "terms.yaml", "transliteration.yaml", "wording.yaml")):
             continue
         suffix = file.rpartition(".")[2]
         if suffix not in ("md", "yaml"):

@@ -23,7 +23,7 @@ from secondchance.errors import ContentError, Problem
 from secondchance.library import Parsed, Reading, read_library
 from secondchance.manifest import Inputs
 from secondchance.model import Library
-from secondchance.settings import Settings
+from secondchance.settings import Settings, shown
 from secondchance.store import Store
 from secondchance.view import Views, digest_of
 
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from secondchance.parity import Difference
+    from secondchance.wording import Finding
 
 Progress = Callable[[str, int, int], None]
 #: What is kept is written anew when additions have made the file larger than this (in bytes).
@@ -179,9 +180,12 @@ def file_of(address: str) -> str:
 
 
 def unequal(settings: Settings, library: Library, store: Store) -> list[Problem]:
-    """What keeps the languages from being equal: differences nobody declared, strings nobody translated."""
+    """What keeps the languages from being equal: differences nobody declared, strings nobody translated, wrong words."""
     from secondchance.parity import compare, undeclared
-    return undeclared(compare(settings, library, store.html)) + untranslated(settings)
+    from secondchance.wording import findings
+    words = [Problem(shown(found.path), found.line, found.what, f"column {found.column}")
+             for found in findings(settings, library) if found.is_error]
+    return undeclared(compare(settings, library, store.html)) + untranslated(settings) + words
 
 
 class Checked(NamedTuple):
@@ -189,6 +193,7 @@ class Checked(NamedTuple):
 
     library: Library
     differences: list[Difference]
+    wording: list[Finding]
     untranslated: list[Problem]
     advice: list[str]
 
@@ -197,6 +202,7 @@ def check_only(settings: Settings, inputs: Inputs, cache: Path, jobs: int, today
     """Read and check everything, catalogues included, and write no site. Raises ContentError."""
     from secondchance.parity import compare
     from secondchance.review import advice
+    from secondchance.wording import findings
     cache.mkdir(parents=True, exist_ok=True)
     total = sum(1 for path in inputs.groups["content"] if path.endswith(".md"))
     problems = []
@@ -210,7 +216,8 @@ def check_only(settings: Settings, inputs: Inputs, cache: Path, jobs: int, today
         problems += reading.problems + check_library(settings, reading.library)
         if problems:
             raise ContentError(problems)
-        return Checked(reading.library, compare(settings, reading.library, store.html), untranslated(settings),
+        return Checked(reading.library, compare(settings, reading.library, store.html),
+                       findings(settings, reading.library), untranslated(settings),
                        advice(settings, reading.library, store.html, today))
     finally:
         store.close()

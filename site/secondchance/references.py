@@ -1,4 +1,4 @@
-"""Reads what stands once for all pages: their sources (sources.yaml), their terms (terms.yaml), the rules of transliteration."""
+"""Reads what stands once for all pages: their sources (sources.yaml), their terms (terms.yaml), the rules of transliteration and wording."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 from babel import Locale, UnknownLocaleError
 
 from secondchance.errors import Problem
-from secondchance.kinds import SOURCE, TERM, TRANSLITERATION, validate
+from secondchance.kinds import SOURCE, TERM, TRANSLITERATION, WORDING, validate
 from secondchance.preamble import Preamble, PreambleError, read_data_file
 from secondchance.settings import Settings, shown
 from secondchance.transliteration import Transliterator
@@ -98,3 +98,17 @@ def read_transliteration(settings: Settings, files: dict[str, str], problems: li
     problems += [Problem(shown(settings.content / "transliteration.yaml"), preamble.lines.get(fault.key, 1), fault.what, fault.advice)
                  for fault in faults]
     return Transliterator(rules.get("latin", []), rules.get("apart", []))
+
+
+def read_wording(settings: Settings, files: dict[str, str], problems: list[Problem]) -> dict[str, dict[str, Any]]:
+    """Read wording.yaml: language code -> what should not stand in its texts."""
+    preamble = read_list(settings, files, "wording.yaml", problems)
+    if preamble is None:
+        return {}
+    wording, faults = validate(WORDING, preamble.data)
+    problems += [Problem(shown(settings.content / "wording.yaml"), preamble.lines.get(fault.key, 1), fault.what, fault.advice)
+                 for fault in faults]
+    codes = {language.code for language in settings.written}
+    problems += [Problem(shown(settings.content / "wording.yaml"), preamble.lines[code], f"“{code}” is no language of the site",
+                         f"use {', '.join(sorted(codes))}") for code in preamble.data if code not in codes]
+    return wording
