@@ -47,12 +47,13 @@ Last words.[@report]
 
 
 @pytest.fixture
-def rich(content: Path) -> Path:
+def rich(run: Run, content: Path) -> Path:
     """A content folder with a page that has everything in every language, equally."""
     for code, title, group, month in (("sq", "Pasur", "\u00a0", " dhjetor"), ("sr", "Bogato", ".", ". decembra"), ("en", "Rich", ",", " December")):
         write(content, f"measures/rich.{code}.md", RICH.format(title=title, group=group, month1=month, code=code))
     write(content, "measures/rich.yaml", "order: 2\nsources: [report]\n")
     (content / "measures/door.png").write_bytes(b"png")
+    assert run("translations", "done", "all", "all", "--content", content).returncode == 0
     return content
 
 

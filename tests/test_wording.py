@@ -37,10 +37,11 @@ FOUND = {
 
 
 @pytest.fixture
-def worded(content: Path) -> Path:
+def worded(run: Run, content: Path) -> Path:
     write(content, "wording.yaml", WORDING)
     terms = content / "terms.yaml"
     terms.write_text(terms.read_text(encoding="utf-8").replace("definition: Dalja nga burgu.", "definition: Dalja nga burgu., avoid: [falje e madhe]"), encoding="utf-8")
+    assert run("translations", "done", "all", "all", "--content", content).returncode == 0
     return content
 
 

@@ -78,6 +78,8 @@ def check_shared(settings: Settings, library: Library, page: Page) -> list[Probl
     codes = {language.code for language in settings.written}
     found: list[tuple[str, str, str]] = []
     data = page.data
+    if data.get("original", "") not in {"", *codes}:
+        found.append(("original", f"“{data['original']}” is no language with texts of its own", f"write one of {', '.join(sorted(codes))}"))
     for source in data.get("sources", []):
         if source not in library.sources:
             found.append(("sources", f"there is no source “{source}”", "add it to sources.yaml"))

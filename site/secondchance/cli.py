@@ -84,6 +84,20 @@ def parser() -> argparse.ArgumentParser:
                     description="Read the campaign's official page in each language, show the players found beside our "
                                 "films, and write each identifier into the film's data only when you confirm it. "
                                 "Needs the internet.", parents=[content])
+    translations = command("translations", "see what there is to translate, and record what is done")
+    actions = translations.add_subparsers(dest="action", metavar="action", required=True, parser_class=Parser)
+    actions.add_parser("status", help="a table: pages done, stale and not recorded, words to do, strings and captions missing",
+                       description="Show for each language what is done and what is left to do.", parents=[content])
+    todo = actions.add_parser("todo", help="the next pieces of work for a language, with what has changed in the original",
+                              description="List what is stale in a language, each with file:line and the original's changes.", parents=[content])
+    todo.add_argument("language", metavar="LANGUAGE", help="its code, as in sq")
+    done = actions.add_parser("done", help="record that a translation is up to date with its original",
+                              description="Record that translations are up to date with their originals as they are now.", parents=[content])
+    done.add_argument("page", metavar="PAGE", help="section/page, or a file of it; “all” for every page")
+    done.add_argument("language", metavar="LANGUAGE", help="its code, as in sq; “all” for every language")
+    typo = actions.add_parser("typo", help="record that a change of the original needs no new translation",
+                              description="Record that a page's original has changed in nothing that must be translated.", parents=[content])
+    typo.add_argument("page", metavar="PAGE", help="section/page, or a file of it")
     return main
 
 
@@ -239,12 +253,16 @@ def check(root: Path, chosen: argparse.Namespace, arguments: list[str], started:
         print(f"{'difference' if difference.reason else 'unequal'}: {difference}")
     for problem in checked.untranslated:
         print(f"unequal: {problem}")
+    behind = pipeline.behind(settings, checked.translated)
+    for problem in behind:
+        print(f"stale: {problem.path}:{problem.line}: {problem.what}; {problem.advice}")
     print(*checked.advice, sep="\n")
     print(f"{content.name}/: {len(library.pages)} pages in {len(settings.languages)} languages, "
           f"{len(library.sources)} sources, {len(library.terms)} terms; nothing to mend; "
-          f"{len(unequal) + len(checked.untranslated) or 'nothing'} unequal, {len(wrong) or 'no'} wrong words; "
+          f"{len(unequal) + len(checked.untranslated) or 'nothing'} unequal, {len(wrong) or 'no'} wrong words, "
+          f"{len({problem.path for problem in behind}) or 'no'} stale translations; "
           f"{time.perf_counter() - started:.2f} s")
-    return 1 if chosen.strict and (unequal or checked.untranslated or wrong) else 0
+    return 1 if chosen.strict and (unequal or checked.untranslated or wrong or behind) else 0
 
 
 def serve(root: Path, chosen: argparse.Namespace, arguments: list[str], started: float) -> int:
@@ -276,7 +294,27 @@ def videos(root: Path, chosen: argparse.Namespace, arguments: list[str], started
     return find_for_site(settings_of(root, content, root / "build", None))
 
 
-COMMANDS = {"build": build, "check": check, "serve": serve, "test": test, "benchmark": benchmark, "videos": videos}
+def translations(root: Path, chosen: argparse.Namespace, arguments: list[str], started: float) -> int:
+    enter_environment(root, "run", arguments)
+    import datetime
+    import tempfile
+    from secondchance import pipeline, worklist
+    content = content_folder(root, chosen)
+    settings = settings_of(root, content, root / "build", None)
+    with tempfile.TemporaryDirectory() as cache:
+        reading = pipeline.read_only(settings, inputs_of(root, content, None), Path(cache))
+    if chosen.action == "status":
+        lines = worklist.status(settings, reading)
+    elif chosen.action == "todo":
+        lines = worklist.todo(settings, reading, chosen.language)
+    else:
+        today = datetime.date.today() if chosen.action == "done" else None
+        lines = worklist.done(settings, reading, chosen.page, getattr(chosen, "language", "all"), today)
+    print(*lines, sep="\n")
+    return 0
+
+
+COMMANDS = {"build": build, "check": check, "serve": serve, "test": test, "benchmark": benchmark, "videos": videos, "translations": translations}
 
 
 class Progress:

@@ -182,6 +182,7 @@ SHARED: dict[Any, Check] = {
     Optional("figures"): mapping_of(record({Required("source"): slug, Required("values"): mapping_of(number)})),
     Optional("cited_sections"): yes_or_no,  # every part of the text must cite a source
     Optional("designation"): yes_or_no,  # show the note on the status of Kosovo that EU and Council of Europe texts need
+    Optional("original"): one_line,  # the language the page was first written in, if it is not the site's usual one
     # Differences between the languages that are meant: parity.py shows the reason.
     Optional("differences"): list_of(record({Required("in"): one_line, Required("what"): one_line, Required("reason"): one_line})),
     # What nobody could confirm yet: never shown, listed by `check --open` for who can answer.

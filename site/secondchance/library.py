@@ -121,6 +121,8 @@ def sort_files(settings: Settings, files: dict[str, str],
 
     for path in sorted(files):
         folder, _, file = path.rpartition("/")
+        if path.startswith("translated-from/"):
+            continue  # what translations were made from, see staleness.py
         if file == "README.md" or (not folder and file in ("site.toml", "sources.yaml", "terms.yaml", "transliteration.yaml", "wording.yaml")):
             continue
         suffix = file.rpartition(".")[2]

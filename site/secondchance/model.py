@@ -60,6 +60,7 @@ class Library:
     sources: dict[str, dict[str, Any]] = field(default_factory=dict)
     terms: dict[str, dict[str, Any]] = field(default_factory=dict)
     wording: dict[str, dict[str, Any]] = field(default_factory=dict)  #: by language: what should not stand in its texts
+    stale: dict[tuple[str, str], Any] = field(default_factory=dict)  #: (key, language) -> State of a translation behind its original
     letters: Transliterator = field(default_factory=Transliterator)  #: turns texts into the other script of their language
     keys: list[str] = field(default_factory=list)  #: all page keys, in order
     #: (key, language) of every text there is, those that could not be read included

@@ -24,6 +24,7 @@ from secondchance.library import Parsed, Reading, read_library
 from secondchance.manifest import Inputs
 from secondchance.model import Library
 from secondchance.settings import Settings, shown
+from secondchance.staleness import State, states
 from secondchance.store import Store
 from secondchance.view import Views, digest_of
 
@@ -110,8 +111,10 @@ def build(settings: Settings, inputs: Inputs, cache: Path, asked: list[str], pre
 
     reading = read_library(settings, groups["content"], store, kept.parsed, jobs, counted(progress, "read", total), prepare)
     problems += reading.problems + check_library(settings, reading.library, checked_keys(kept, reading, groups, previous))
+    translated = [] if problems else states(settings, reading.library, groups["content"])
+    reading.library.stale = {(state.page.key, state.page.language): state for state in translated if state.is_stale}
     if strict and not problems:
-        problems += unequal(settings, reading.library, store)
+        problems += unequal(settings, reading.library, store) + behind(settings, translated)
     if problems:
         raise ContentError(problems)
     from secondchance.app import site_of
@@ -188,10 +191,24 @@ def unequal(settings: Settings, library: Library, store: Store) -> list[Problem]
     return undeclared(compare(settings, library, store.html)) + untranslated(settings) + words
 
 
+def behind(settings: Settings, translated: list[State]) -> list[Problem]:
+    """Translations that are behind their originals, or of which nobody has recorded what they were made from."""
+    problems = []
+    for state in translated:
+        page, command = state.page, f"python3 build.py translations done {state.page.key} {state.page.language}"
+        path = shown(settings.content / page.file)
+        if state.made is None:
+            problems.append(Problem(path, 1, "nobody has recorded what this translation was made from", f"hold it against the original, then: {command}"))
+        problems += [Problem(path, 1, f"the original has changed in “{change.piece.title or page.data['title']}” since {state.made}",
+                             f"see {shown(settings.content / state.original.file)}:{change.piece.line}, then: {command}") for change in state.changes]
+    return problems
+
+
 class Checked(NamedTuple):
     """A content folder without mistakes, what its languages differ in, and what an editor may want to look at again."""
 
     library: Library
+    translated: list[State]
     differences: list[Difference]
     wording: list[Finding]
     untranslated: list[Problem]
@@ -216,11 +233,30 @@ def check_only(settings: Settings, inputs: Inputs, cache: Path, jobs: int, today
         problems += reading.problems + check_library(settings, reading.library)
         if problems:
             raise ContentError(problems)
-        return Checked(reading.library, compare(settings, reading.library, store.html),
+        return Checked(reading.library, states(settings, reading.library, inputs.groups["content"]), compare(settings, reading.library, store.html),
                        findings(settings, reading.library), untranslated(settings),
                        advice(settings, reading.library, store.html, today))
     finally:
         store.close()
+
+
+class Read(NamedTuple):
+    """A content folder without mistakes, and the state of its translations."""
+
+    library: Library
+    translated: list[State]
+
+
+def read_only(settings: Settings, inputs: Inputs, cache: Path) -> Read:
+    """Read everything, and write nothing. Raises ContentError."""
+    store = open_store(cache, program_digest(inputs.groups))
+    try:
+        reading = read_library(settings, inputs.groups["content"], store, {}, 1)
+    finally:
+        store.close()
+    if problems := reading.problems + check_library(settings, reading.library):
+        raise ContentError(problems)
+    return Read(reading.library, states(settings, reading.library, inputs.groups["content"]))
 
 
 def open_store(cache: Path, program: str) -> Store:

@@ -29,6 +29,7 @@ from secondchance.check import check_library
 from secondchance.errors import ContentError, SiteError
 from secondchance.library import Parsed, read_library
 from secondchance.settings import read_settings
+from secondchance.staleness import states
 from secondchance.store import Store
 
 EVENTS, SCRIPT = "/_preview/events", "/_preview/reload.js"
@@ -73,6 +74,8 @@ class Preview:
             self.parsed = reading.parsed
             if problems := reading.problems + check_library(settings, reading.library):
                 raise ContentError(problems)
+            translated = states(settings, reading.library, inputs.groups["content"])
+            reading.library.stale = {(state.page.key, state.page.language): state for state in translated if state.is_stale}
             # Catalogues are cached by whoever read them: every state of them gets a folder of its own.
             catalogues = self.cache / f"catalogues-{self.versions}"
             compile_catalogues(settings, catalogues)

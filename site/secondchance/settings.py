@@ -43,6 +43,7 @@ class Settings:
     base_url: str  #: `https://host/path` without a closing slash; empty when it is not known
     languages: tuple[Language, ...]
     x_default: str  #: the code of the language offered to readers of any other one (hreflang x-default)
+    original: str  #: the code of the language pages are first written in, where a page says no other
 
     @property
     def base_path(self) -> str:
@@ -73,7 +74,7 @@ class Settings:
 LANGUAGE_KEYS = {"code", "prefix", "lang", "locale", "name", "script", "quotes"}
 #: What a language in another script has from the one it shows.
 INHERITED = ("locale", "catalogue", "quotes")
-SITE_KEYS = {"base_url", "x_default", "languages"}
+SITE_KEYS = {"base_url", "x_default", "original", "languages"}
 
 
 def shown(path: Path) -> str:
@@ -147,10 +148,13 @@ def read_settings(root: Path, content: Path, output: Path, base_url: str | None 
     x_default = table.get("x_default", languages[0].code if languages else "")
     if languages and x_default not in [language.code for language in languages]:
         problem(f"x_default “{x_default}” is no language of the table", "write the code of one", line_of("x_default"))
+    original = table.get("original", x_default)
+    if languages and original not in [language.code for language in languages if not language.transliterates]:
+        problem(f"original “{original}” is no language of the table with texts of its own", "write the code of one", line_of("original"))
     if problems:
         raise ContentError(problems)
     return Settings(root, content, output, check_base_url(base_url or table.get("base_url", "")),
-                    tuple(languages), x_default)
+                    tuple(languages), x_default, original)
 
 
 def check_base_url(url: str) -> str:

@@ -14,6 +14,7 @@ from typing import Any
 from secondchance.collation import sort_key
 from secondchance.model import Library, Page
 from secondchance.settings import Language, Settings
+from secondchance.staleness import pieces
 from secondchance.video_hosts import HOSTS
 
 View = dict[str, Any]
@@ -115,6 +116,7 @@ class Views:
             "videos": {key: self.video(self.library.page(key, page.language)) for key in self.videos(page)},
             "figures": {name: self.figure(page, name) for name in page.data.get("figures", {})},
             "terms": self.terms(page),
+            "stale": self.stale(page),
             "asked_by": self.asked_by(page),
         }
         if page.kind == "question":
@@ -180,6 +182,22 @@ class Views:
             "rows": [{"label": wording["labels"][row], "value": value, "share": round(100 * value / largest, 1)}
                      for row, value in figure["values"].items()],
         }
+
+    def stale(self, page: Page) -> dict[str, Any] | None:
+        """What a reader is told of a translation that is behind its original."""
+        state = self.library.stale.get((page.key, self.settings.language(page.language).text_code))
+        if state is None:
+            return None
+        headings = [change.now for change in state.changes if change.now and change.now.anchor in page.ids]
+        return {"made": state.made, "original": self.link(state.original) | {"lang": self.settings.language(state.original.language).lang},
+                "language": self.settings.language(state.original.language).locale,
+                "parts": [{"anchor": piece.anchor, "title": self.heading(page, piece.anchor)} for piece in headings],
+                "beginning": any(not change.piece.anchor for change in state.changes)}
+
+    def heading(self, page: Page, anchor: str) -> str:
+        """The words of a heading, from the page's source."""
+        text = (self.settings.content / page.file).read_text(encoding="utf-8")
+        return next((piece.title for piece in pieces(text) if piece.anchor == anchor), anchor)
 
     def terms(self, page: Page) -> list[dict[str, Any]]:
         """The terms a text marks, in the order in which they first stand."""

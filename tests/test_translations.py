@@ -1,0 +1,128 @@
+"""Translations know what they were made from: what is stale is named, shown to the reader, listed to the translator and recorded."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from pathlib import Path
+
+import pytest
+from conftest import Run
+from scratch import write
+from selectolax.lexbor import LexborHTMLParser
+
+from secondchance.staleness import changes, pieces
+
+TODAY = datetime.date.today().isoformat()
+PAGE = "measures/index"
+
+
+def call(run: Run, content: Path, *arguments: str) -> str:
+    done = run("translations", *arguments, "--content", content, cwd=content.parent)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.fixture
+def recorded(run: Run, content: Path) -> Path:
+    call(run, content, "done", "all", "all")
+    return content
+
+
+def change(content: Path, old: str = "## Measures for everyone {#what}\n\nThis text", new: str = "## Measures for everyone {#what}\n\nNow this text") -> None:
+    path = content / f"{PAGE}.en.md"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_what_is_recorded_is_done(run: Run, content: Path) -> None:
+    assert re.search(r"Shqip +12 +0 +0 +12 ", call(run, content, "status"))
+    assert f"content/{PAGE}.sq.md:1: hold it against content/{PAGE}.en.md" in call(run, content, "todo", "sq")
+    said = call(run, content, "done", "all", "all")
+    assert said.count("recorded: ") == 24 and f"recorded: content/{PAGE}.sr.md" in said
+    assert re.search(r"Shqip +12 +12 +0 +0 +0 ", call(run, content, "status"))
+    assert call(run, content, "todo", "sq") == "Shqip: nothing to do\n"
+    assert f"{PAGE}.sq: {TODAY}" in (content / "translated-from/made.yaml").read_text()
+
+
+def test_a_changed_original_makes_its_translations_stale_part_by_part(run: Run, recorded: Path) -> None:
+    change(recorded)
+    todo = call(run, recorded, "todo", "sr")
+    assert f"content/{PAGE}.sr.md:8: changed in the original since {TODAY} (content/{PAGE}.en.md:8)" in todo
+    assert "    -This text tells" in todo and "    +Now this text tells" in todo
+    assert re.search(r"Srpski +12 +11 +1 +0 +1\d ", call(run, recorded, "status"))
+    assert re.search(r"English +12 +12 +0 ", call(run, recorded, "status"))
+    done = run("check", "--content", recorded, cwd=recorded.parent)
+    assert done.returncode == 0 and f"stale: content/{PAGE}.sq.md:1: the original has changed in “Measures for everyone”" in done.stdout
+    assert run("check", "--strict", "--content", recorded).returncode == 1
+
+
+def test_the_reader_is_told_in_the_pages_language_which_part_and_since_when(run: Run, recorded: Path, tmp_path: Path) -> None:
+    output = tmp_path / "out"
+    assert run("build", "--content", recorded, "--output", output).returncode == 0
+    assert not [page for page in output.rglob("*.html") if 'class="stale"' in page.read_text(encoding="utf-8")]
+    change(recorded)
+    made = recorded / "translated-from/made.yaml"
+    made.write_text(re.sub(r"(measures/index\.\w+): .*", r"\1: 2026-03-05", made.read_text()))
+    assert run("build", "--content", recorded, "--output", output).returncode == 0
+    for code, words, title in (("sq", "Data e këtij përkthimi: 5 mars 2026. Origjinali (anglisht)", "Masat për të gjithë"),
+                               ("sr", "Datum ovog prevoda: 5. mart 2026. Izvorni tekst (engleski)", "Mere za sve građane"),
+                               ("sr-cyrl", "Датум овог превода: 5. март 2026. Изворни текст (енглески)", "Мере за све грађане")):
+        note = LexborHTMLParser((output / code / "measures/index.html").read_text(encoding="utf-8")).css_first(".stale")
+        assert words in note.text()
+        part, original = note.css("a")
+        assert (part.attributes["href"], part.text()) == ("#what", title)
+        assert (original.attributes["href"], original.attributes["hreflang"]) == ("/en/measures/", "en")
+    assert 'class="stale"' not in (output / "en/measures/index.html").read_text(encoding="utf-8")
+    call(run, recorded, "done", PAGE, "sq")
+    assert run("build", "--content", recorded, "--output", output).returncode == 0
+    assert 'class="stale"' not in (output / "sq/measures/index.html").read_text(encoding="utf-8")
+    assert 'class="stale"' in (output / "sr/measures/index.html").read_text(encoding="utf-8")
+
+
+def test_a_typo_needs_no_new_translation_and_keeps_the_day(run: Run, recorded: Path) -> None:
+    made = recorded / "translated-from/made.yaml"
+    made.write_text(re.sub(r"(measures/index\.sq): .*", r"\1: 2026-03-05", made.read_text()))
+    change(recorded)
+    assert call(run, recorded, "typo", f"content/{PAGE}.en.md").count("recorded: ") == 2
+    assert call(run, recorded, "todo", "sq") == "Shqip: nothing to do\n"
+    assert f"{PAGE}.sq: 2026-03-05" in made.read_text()
+
+
+def test_any_language_may_be_the_original_of_a_page(run: Run, recorded: Path) -> None:
+    path = recorded / f"{PAGE}.yaml"
+    path.write_text(path.read_text() + "original: sr\n")
+    call(run, recorded, "done", PAGE, "all")
+    text = recorded / f"{PAGE}.sr.md"
+    text.write_text(text.read_text(encoding="utf-8") + "\n## Novo {#new}\n\nReč.\n", encoding="utf-8")
+    assert f"content/{PAGE}.en.md:1: new in the original" in call(run, recorded, "todo", "en")
+    assert "nothing to do" in call(run, recorded, "todo", "sr")
+
+
+def test_white_space_and_line_breaks_are_no_change(run: Run, recorded: Path) -> None:
+    change(recorded, "This text tells of the help", "This text\ntells  of the help")
+    assert call(run, recorded, "todo", "sq") == "Shqip: nothing to do\n"
+
+
+@pytest.mark.parametrize("arguments, words", [
+    (["done", "nowhere/page", "sq"], "there is no page “nowhere/page”"), (["done", PAGE, "xx"], "“xx” is no language with texts of its own"),
+    (["done", PAGE, "en"], "is itself the original"), (["todo", "sr-cyrl"], "use one of: sq, sr, en"), (["typo", PAGE], "nothing was recorded"),
+])
+def test_a_mistake_is_one_line(run: Run, content: Path, arguments: list[str], words: str) -> None:
+    done = run("translations", *arguments, "--content", content)
+    assert done.returncode == 1 and words in done.stderr and len(done.stderr.splitlines()) == 1
+
+
+def test_damaged_records_are_one_line(run: Run, recorded: Path) -> None:
+    write(recorded, "translated-from/made.yaml", "a: [")
+    done = run("check", "--content", recorded)
+    assert done.returncode == 1 and "made.yaml cannot be read" in done.stderr and "Traceback" not in done.stderr
+
+
+def test_parts_are_compared_by_what_they_hold() -> None:
+    before = "---\ntitle: A\n---\nIntro.\n\n## One {#one}\n\na\n\n## Two {#two}\n\nb\n"
+    assert [piece.anchor for piece in pieces(before)] == ["", "one", "two"]
+    now = before.replace("title: A", "title: B").replace("## Two {#two}\n\nb\n", "## Three {#three}\n\nb\n")
+    assert [(change.piece.anchor, change.now is None, change.before is None) for change in changes(before, now)] == [
+        ("", False, False), ("three", False, True), ("two", True, False)]
