@@ -81,21 +81,3 @@ def test_lock_files_hold_hashes_and_no_addresses() -> None:
         text = (ROOT / name).read_text(encoding="utf-8")
         assert "://" not in text
         assert "sha256:" in text or "sha512-" in text
-
-
-def test_catalogues_hold_every_string_of_the_templates(tmp_path: Path) -> None:
-    """Extract again, and compare what a translator must have: nothing is missing, nothing is left over."""
-    from babel.messages.pofile import read_po
-    subprocess.run([sys.executable, "-m", "babel.messages.frontend", "-q", "extract", "-F", str(ROOT / "pyproject.toml"), "-o",
-                    str(tmp_path / "messages.pot"), "."], cwd=ROOT, check=True, capture_output=True)
-
-    def strings(path: Path) -> set[object]:
-        with path.open("rb") as file:
-            return {(message.context, message.id) for message in read_po(file) if message.id}
-    wanted = strings(tmp_path / "messages.pot")
-    assert len(wanted) > 30
-    for path in (ROOT / "translations").rglob("messages.po*"):
-        assert strings(path) == wanted, path
-    for path in (ROOT / "translations").rglob("messages.po"):
-        with path.open("rb") as file:
-            assert [message.id for message in read_po(file) if message.id and (not message.string or message.fuzzy)] == [], path

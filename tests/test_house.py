@@ -14,7 +14,7 @@ PACKAGE = ROOT / "site" / "secondchance"
 ROWS = [
     {"cli"},
     {"benchmark.measure", "preview", "pipeline", "checkers", "environment"},
-    {"freeze", "publish", "video_finder", "worklist"},
+    {"freeze", "publish", "video_finder", "worklist", "extraction"},
     {"app", "proof"},
     {"body", "catalogues"},
     {"view", "assets", "check", "review", "parity", "wording"},

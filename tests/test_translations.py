@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import datetime
+import difflib
+import os
 import re
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
-from conftest import Run
-from scratch import write
+from babel.messages.pofile import read_po
+from conftest import Run, unavailable
+from scratch import ROOT, write
 from selectolax.lexbor import LexborHTMLParser
 
 from secondchance.staleness import changes, pieces
@@ -126,3 +131,53 @@ def test_parts_are_compared_by_what_they_hold() -> None:
     now = before.replace("title: A", "title: B").replace("## Two {#two}\n\nb\n", "## Three {#three}\n\nb\n")
     assert [(change.piece.anchor, change.now is None, change.before is None) for change in changes(before, now)] == [
         ("", False, False), ("three", False, True), ("two", True, False)]
+
+
+# --- the interface's catalogues
+
+def catalogue(project: Path, code: str) -> Path:
+    return project / f"translations/{code}/LC_MESSAGES/messages.po"
+
+
+def test_the_real_catalogues_hold_every_string_and_no_guess(run: Run, project: Path) -> None:
+    assert run("translations", "update", root=project).stdout == "every catalogue is up to date\n"
+    for code in ("sq", "sr"):
+        with catalogue(project, code).open("rb") as file:
+            messages = [message for message in read_po(file) if message.id]
+        assert len(messages) > 50
+        assert [message.id for message in messages if not message.string or message.fuzzy] == []
+
+
+def test_a_new_string_reaches_every_catalogue_with_no_other_difference(run: Run, project: Path) -> None:
+    before = {code: catalogue(project, code).read_text(encoding="utf-8") for code in ("sq", "sr")}
+    footer = project / "site/secondchance/templates/parts/footer.html"
+    text = footer.read_text(encoding="utf-8")
+    footer.write_text(text.replace("<nav", "{{ _('Main menus') }}<nav"), encoding="utf-8")
+    done = run("translations", "update", root=project, cwd=project)
+    assert done.returncode == 0, done.stderr
+    assert "translations/sq/LC_MESSAGES/messages.po: 1 new, 0 gone" in done.stdout and "messages.pot: 1 new, 0 gone" in done.stdout
+    for code, old in before.items():
+        new = catalogue(project, code).read_text(encoding="utf-8")
+        added = [line[2:] for line in difflib.ndiff(old.splitlines(), new.splitlines()) if line[0] in "+-"]
+        assert sorted(added) == ["", "#: site/secondchance/templates/parts/footer.html", 'msgid "Main menus"', 'msgstr ""']
+    assert "“Main menus” is not translated into Shqip" in run("check", root=project).stdout
+    footer.write_text(text, encoding="utf-8")
+    assert "0 new, 1 gone" in run("translations", "update", root=project, cwd=project).stdout
+    assert {code: catalogue(project, code).read_text(encoding="utf-8") for code in before} == before
+
+
+def test_a_new_language_gets_its_catalogue(run: Run, project: Path) -> None:
+    with (project / "content/site.toml").open("a") as file:
+        file.write('\n[[languages]]\ncode = "tr"\nprefix = "tr"\nlang = "tr"\nlocale = "tr"\ncatalogue = "tr"\nname = "Türkçe"\n'
+                   'script = "Latn"\nquotes = "“”‘’"\n')
+    done = run("translations", "update", root=project, cwd=project)
+    assert "translations/tr/LC_MESSAGES/messages.po:" in done.stdout
+    assert 'msgid "Skip to the text"\nmsgstr ""' in catalogue(project, "tr").read_text(encoding="utf-8")
+
+
+def test_gnu_gettext_finds_no_fault_in_the_catalogues() -> None:
+    if not shutil.which("msgfmt"):
+        unavailable("no msgfmt: the catalogues were not tested with GNU gettext (Debian: apt install gettext)")
+    for code in ("sq", "sr"):
+        done = subprocess.run(["msgfmt", "--check", "--check-accelerators=_", "-o", os.devnull, catalogue(ROOT, code)], capture_output=True, text=True)
+        assert done.returncode == 0 and not done.stderr, done.stderr

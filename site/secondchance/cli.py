@@ -88,6 +88,8 @@ def parser() -> argparse.ArgumentParser:
     actions = translations.add_subparsers(dest="action", metavar="action", required=True, parser_class=Parser)
     actions.add_parser("status", help="a table: pages done, stale and not recorded, words to do, strings and captions missing",
                        description="Show for each language what is done and what is left to do.", parents=[content])
+    actions.add_parser("update", help="bring the catalogues up to date with the program's strings",
+                       description="Extract the interface's strings and merge them into every catalogue, in one step.", parents=[content])
     todo = actions.add_parser("todo", help="the next pieces of work for a language, with what has changed in the original",
                               description="List what is stale in a language, each with file:line and the original's changes.", parents=[content])
     todo.add_argument("language", metavar="LANGUAGE", help="its code, as in sq")
@@ -301,6 +303,10 @@ def translations(root: Path, chosen: argparse.Namespace, arguments: list[str], s
     from secondchance import pipeline, worklist
     content = content_folder(root, chosen)
     settings = settings_of(root, content, root / "build", None)
+    if chosen.action == "update":
+        from secondchance.extraction import update
+        print(*update(settings), sep="\n")
+        return 0
     with tempfile.TemporaryDirectory() as cache:
         reading = pipeline.read_only(settings, inputs_of(root, content, None), Path(cache))
     if chosen.action == "status":
