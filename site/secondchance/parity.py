@@ -126,7 +126,7 @@ def headings(versions: list[Version]) -> list[Difference]:
             if (level, anchor) not in mine:
                 what = f"the heading {{#{anchor}}} has another level" if anchor in anchors else f"the heading {{#{anchor}}} is missing"
                 found.append(Difference(version.page.key, "headings", version.side(anchor if anchor in anchors else ""), model.side(anchor), what))
-        for level, anchor in mine:
+        for anchor in anchors:
             if anchor not in [other for _, other in theirs]:
                 found.append(Difference(version.page.key, "headings", version.side(anchor), model.side(), f"the heading {{#{anchor}}} stands here alone"))
         if sorted(mine) == sorted(theirs):
