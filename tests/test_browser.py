@@ -23,6 +23,7 @@ KINDS = {  # a page of each kind, in each language
     "page": ["/sq/per-ju/per-viktimat/", "/sr/kontakt-i-pomoc/", "/en/privacy/"],
     "question": ["/sq/udhezues/", "/sr/vodic/da-li-je-sud-odlucio/", "/en/guide/what-did-the-court-decide/"],
     "glossary": ["/sq/fjalorthi/", "/sr-cyrl/recnik/", "/sr/recnik/", "/en/glossary/"],
+    "languages": ["/sq/gjuhet/", "/sr-cyrl/jezici/", "/en/languages/"],
     "figures": ["/sq/per-sherbimin-sprovues/shifrat/", "/sr/o-probacionoj-sluzbi/podaci/", "/en/about-kps/figures/"],
     "project": ["/sq/projektet/binjakezimi/", "/sr/projekti/tvining/", "/en/projects/violent-extremism-in-prisons/"],
     "news": ["/sq/lajme/", "/sr/vesti/", "/en/news/campaign-published/"],

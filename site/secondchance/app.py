@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import mimetypes
 import os
 from collections.abc import Callable
@@ -158,6 +159,7 @@ def add_routes(app: Flask, settings: Settings) -> None:
         (f"/<any({prefixes}):prefix>/404.html", not_found),
         ("/robots.txt", robots),
         ("/sitemap.xml", sitemap),
+        ("/languages.json", languages),
         ("/<path:path>/", page),
         ("/<any(assets,media):folder>/<path:name>", published_file),
     ]
@@ -236,6 +238,11 @@ def sitemap() -> Response:
     views = current_site().views
     groups = [views.translations(views.library.page(key, views.settings.x_default)) for key in views.library.keys]
     return Response(render_template("sitemap.xml", groups=groups, start=views.absolute("/")), mimetype="application/xml")
+
+
+def languages() -> Response:
+    """The proof of equality for machines."""
+    return Response(json.dumps(current_site().views.library.report, indent=1, ensure_ascii=False, default=str) + "\n", mimetype="application/json")
 
 
 def published_file(folder: str, name: str) -> Response:

@@ -24,7 +24,9 @@ def update(settings: Settings) -> list[str]:
     folder = settings.root / "site" / "secondchance"
     template_path = settings.catalogues / f"{DOMAIN}.pot"
     template = Catalog()
-    for name, _, message, comments, context in extract_from_dir(folder, METHODS, OPTIONS, strip_comment_tags=True):
+    # Folders are listed in another order on every machine.
+    found = sorted(extract_from_dir(folder, METHODS, OPTIONS, strip_comment_tags=True), key=lambda message: message[:2])
+    for name, _, message, comments, context in found:
         template.add(message, locations=[(f"site/secondchance/{Path(name).as_posix()}", None)], auto_comments=comments, context=context)
     lines = [write(template_path, read(template_path, None), template)]
     for language in settings.written:

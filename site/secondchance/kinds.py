@@ -226,6 +226,7 @@ KINDS: dict[str, Kind] = {
     "topic": kind(),
     "question": kind({Required("leads_to"): list_of(page_reference)}, {Required("answers"): list_of(one_line)}),
     "glossary": kind(),
+    "languages": kind(),
     "video": kind(VIDEO, {Optional("speaker_role"): one_line, Optional("title_is_ours"): yes_or_no}),
     "news": kind({Required("date"): day, Optional("address"): by_language(web_address)}),
     "project": kind(PROJECT, {Required("partners"): list_of(one_line)}),

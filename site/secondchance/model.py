@@ -61,6 +61,7 @@ class Library:
     terms: dict[str, dict[str, Any]] = field(default_factory=dict)
     wording: dict[str, dict[str, Any]] = field(default_factory=dict)  #: by language: what should not stand in its texts
     stale: dict[tuple[str, str], Any] = field(default_factory=dict)  #: (key, language) -> State of a translation behind its original
+    report: dict[str, Any] = field(default_factory=dict)  #: the proof of equality (equality.py), where a page shows it
     letters: Transliterator = field(default_factory=Transliterator)  #: turns texts into the other script of their language
     keys: list[str] = field(default_factory=list)  #: all page keys, in order
     #: (key, language) of every text there is, those that could not be read included

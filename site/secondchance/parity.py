@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from secondchance.errors import Problem
 from secondchance.model import Library, Page
 from secondchance.settings import Language, Settings, shown
-from secondchance.structure import Part, structure, tokens
+from secondchance.structure import Part, tokens
 
 #: What is compared part by part, and what may be declared as different on purpose.
 KINDS = ("lists", "tables", "links", "pictures", "videos", "figures", "terms", "citations", "footnotes", "numbers", "emphasis")
@@ -53,28 +53,28 @@ class Version(NamedTuple):
     language: Language
     path: Path
     parts: list[Part]
-    lines: list[str]
+
+    @property
+    def lines(self) -> list[str]:
+        """The lines of its source; only a version that differs is read."""
+        return self.path.read_text(encoding="utf-8").splitlines()
 
     def side(self, anchor: str = "", sign: str = "") -> Side:
         """The place of a part, or of a sign in it."""
-        start = next((number for number, line in enumerate(self.lines, 1) if anchor and f"{{#{anchor}}}" in line), 0)
-        first = start or self.text_line
-        for number in range(first, len(self.lines) + 1):
-            line = self.lines[number - 1]
+        lines = self.lines
+        start = next((number for number, line in enumerate(lines, 1) if anchor and f"{{#{anchor}}}" in line), 0)
+        first = start or lines.index("---", 1) + 2  # the first line after the front matter
+        for number in range(first, len(lines) + 1):
+            line = lines[number - 1]
             if number > first and line.startswith("## ") and start:
                 break
             if sign and sign in line:
                 return Side(self.language.code, self.path, number)
         return Side(self.language.code, self.path, first)
 
-    @property
-    def text_line(self) -> int:
-        """The first line after the front matter."""
-        return self.lines.index("---", 1) + 2
 
-
-def compare(settings: Settings, library: Library, html: Callable[[str], str]) -> list[Difference]:
-    """Every difference between the language versions of the library's pages; `html` gives a rendered text by its digest."""
+def compare(settings: Settings, library: Library, parts_of: Callable[[Page, Language], list[Part]]) -> list[Difference]:
+    """Every difference between the language versions of the library's pages; `parts_of` takes a page apart (structure.py)."""
     same = same_addresses(library)
     found = []
     for key in library.keys:
@@ -82,9 +82,7 @@ def compare(settings: Settings, library: Library, html: Callable[[str], str]) ->
         for language in settings.written:
             page = library.pages.get((key, language.code))
             if page:
-                path = settings.content / page.file
-                versions.append(Version(page, language, path, structure(html(page.body), language.locale),
-                                        path.read_text(encoding="utf-8").splitlines()))
+                versions.append(Version(page, language, settings.content / page.file, parts_of(page, language)))
         differences = [*headings(versions), *inside(versions, same), *data(versions), *beside(library, versions)]
         found += declared(settings, versions[0].page, differences) if versions else []
     return found

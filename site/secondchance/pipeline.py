@@ -117,6 +117,9 @@ def build(settings: Settings, inputs: Inputs, cache: Path, asked: list[str], pre
         problems += unequal(settings, reading.library, store) + behind(settings, translated)
     if problems:
         raise ContentError(problems)
+    if any(page.kind == "languages" for page in reading.library.pages.values()):
+        from secondchance.equality import prove
+        prove(settings, reading.library, translated, store)
     from secondchance.app import site_of
     from secondchance.freeze import freeze
     from secondchance.proof import LanguageProof
@@ -184,11 +187,12 @@ def file_of(address: str) -> str:
 
 def unequal(settings: Settings, library: Library, store: Store) -> list[Problem]:
     """What keeps the languages from being equal: differences nobody declared, strings nobody translated, wrong words."""
+    from secondchance.equality import parts_reader
     from secondchance.parity import compare, undeclared
     from secondchance.wording import findings
     words = [Problem(shown(found.path), found.line, found.what, f"column {found.column}")
              for found in findings(settings, library) if found.is_error]
-    return undeclared(compare(settings, library, store.html)) + untranslated(settings) + words
+    return undeclared(compare(settings, library, parts_reader(store))) + untranslated(settings) + words
 
 
 def behind(settings: Settings, translated: list[State]) -> list[Problem]:
@@ -217,6 +221,7 @@ class Checked(NamedTuple):
 
 def check_only(settings: Settings, inputs: Inputs, cache: Path, jobs: int, today: datetime.date, progress: Progress) -> Checked:
     """Read and check everything, catalogues included, and write no site. Raises ContentError."""
+    from secondchance.equality import parts_reader
     from secondchance.parity import compare
     from secondchance.review import advice
     from secondchance.wording import findings
@@ -233,7 +238,7 @@ def check_only(settings: Settings, inputs: Inputs, cache: Path, jobs: int, today
         problems += reading.problems + check_library(settings, reading.library)
         if problems:
             raise ContentError(problems)
-        return Checked(reading.library, states(settings, reading.library, inputs.groups["content"]), compare(settings, reading.library, store.html),
+        return Checked(reading.library, states(settings, reading.library, inputs.groups["content"]), compare(settings, reading.library, parts_reader(store)),
                        findings(settings, reading.library), untranslated(settings),
                        advice(settings, reading.library, store.html, today))
     finally:
@@ -358,6 +363,8 @@ def view_digests(settings: Settings, views: Views, kept: Kept, reading: Reading,
         for language in settings.languages:
             digests[f"/{language.prefix}/404.html"] = frames[language.code]
         digests["/robots.txt"] = settings.base_url
+        if library.report:
+            digests["/languages.json"] = digest_of(library.report)
         if settings.base_url:
             digests["/sitemap.xml"] = digest_of(sorted(page.address for page in pages))
     for page in pages:

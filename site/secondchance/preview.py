@@ -26,6 +26,7 @@ from secondchance import manifest
 from secondchance.app import create_app, site_of
 from secondchance.catalogues import compile_catalogues
 from secondchance.check import check_library
+from secondchance.equality import prove
 from secondchance.errors import ContentError, SiteError
 from secondchance.library import Parsed, read_library
 from secondchance.settings import read_settings
@@ -76,6 +77,8 @@ class Preview:
                 raise ContentError(problems)
             translated = states(settings, reading.library, inputs.groups["content"])
             reading.library.stale = {(state.page.key, state.page.language): state for state in translated if state.is_stale}
+            if any(page.kind == "languages" for page in reading.library.pages.values()):
+                prove(settings, reading.library, translated, self.store.reopened())
             # Catalogues are cached by whoever read them: every state of them gets a folder of its own.
             catalogues = self.cache / f"catalogues-{self.versions}"
             compile_catalogues(settings, catalogues)

@@ -146,10 +146,10 @@ def read_settings(root: Path, content: Path, output: Path, base_url: str | None 
         for value in {v for v in values if values.count(v) > 1}:
             problem(f"two languages have the {key} “{value}”", "give each its own", 1)
     x_default = table.get("x_default", languages[0].code if languages else "")
-    if languages and x_default not in [language.code for language in languages]:
+    if languages and not problems and x_default not in [language.code for language in languages]:
         problem(f"x_default “{x_default}” is no language of the table", "write the code of one", line_of("x_default"))
     original = table.get("original", x_default)
-    if languages and original not in [language.code for language in languages if not language.transliterates]:
+    if languages and not problems and original not in [language.code for language in languages if not language.transliterates]:
         problem(f"original “{original}” is no language of the table with texts of its own", "write the code of one", line_of("original"))
     if problems:
         raise ContentError(problems)

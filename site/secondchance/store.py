@@ -49,13 +49,18 @@ class Store:
         except sqlite3.Error as error:
             raise unusable(self.path, error) from None
 
+    def find(self, key: str) -> str | None:
+        """What was kept under a key; None if nothing was."""
+        row = self.connection.execute("SELECT html FROM text WHERE digest = ?", (key,)).fetchone()
+        return row[0] if row else None
+
     def html(self, digest: str) -> str:
         return self.connection.execute("SELECT html FROM text WHERE digest = ?", (digest,)).fetchone()[0]
 
     def keep_only(self, digests: set[str]) -> None:
-        """Forget the texts that no page has any more."""
+        """Forget the texts that no page has any more, and what was kept of them (under `kind:digest`)."""
         known = {row[0] for row in self.connection.execute("SELECT digest FROM text")}
-        gone = known - digests
+        gone = {key for key in known if key.rpartition(":")[2] not in digests}
         if len(gone) > len(known) // 4:
             self.connection.execute("BEGIN IMMEDIATE")
             self.connection.executemany("DELETE FROM text WHERE digest = ?", [(digest,) for digest in gone])

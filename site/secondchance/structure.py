@@ -31,6 +31,7 @@ class Part:
     anchor: str
     level: int
     items: dict[str, list[str]] = field(default_factory=dict)
+    words: int = 0
 
     def add(self, kind: str, item: str) -> None:
         self.items.setdefault(kind, []).append(item)
@@ -55,6 +56,7 @@ def examine(tree: LexborHTMLParser, part: Part, locale: str) -> None:
         link(element.attributes.get("href") or "", part)
     for mark in tree.css("sup, .footnote"):
         mark.decompose()
+    part.words = len((tree.body.text(separator=" ") if tree.body else "").split())
     for element in tree.css("ul, ol, dl"):
         count = sum(child.tag in ("li", "dt", "dd") for child in element.iter())
         part.add("lists", f"{element.tag} of {count}")

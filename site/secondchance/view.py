@@ -124,6 +124,8 @@ class Views:
                                for key, words in zip(page.data["leads_to"], page.data["answers"], strict=True)]
         if page.kind == "glossary":
             view["glossary"] = self.glossary(page.language)
+        if page.kind == "languages":
+            view["report"] = self.report(page)
         if page.kind == "home":
             view["doors"] = [self.link(self.library.page(key, page.language)) for key in page.data.get("doors", [])]
             view["topics"] = [self.link(self.library.page(key, page.language)) for key in self.topics()]
@@ -182,6 +184,18 @@ class Views:
             "rows": [{"label": wording["labels"][row], "value": value, "share": round(100 * value / largest, 1)}
                      for row, value in figure["values"].items()],
         }
+
+    def report(self, page: Page) -> dict[str, Any]:
+        """The proof of equality, its pages as links in the reader's language."""
+        def linked(entry: dict[str, Any]) -> dict[str, Any]:
+            return entry | {"link": self.link(self.library.page(entry["page"], page.language))}
+
+        report = self.library.report
+        rows = [row | {"stale": [linked(entry) for entry in row["stale"]]} for row in report["languages"]]
+        names = {row["code"]: row for row in report["languages"]}
+        return {"as_of": report["as_of"], "languages": rows, "json": f"{self.settings.base_path}/languages.json",
+                "differences": [linked(entry) | {"name": names[entry["language"]]["name"], "lang": names[entry["language"]]["lang"]}
+                                for entry in report["differences"]]}
 
     def stale(self, page: Page) -> dict[str, Any] | None:
         """What a reader is told of a translation that is behind its original."""
