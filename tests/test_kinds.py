@@ -78,3 +78,12 @@ def test_what_is_to_be_confirmed_is_never_shown(frozen: Path) -> None:
 
 def test_the_home_page_opens_its_doors(frozen: Path) -> None:
     assert [link.attributes["href"] for link in tree(frozen, "en").css(".doors a")] == ["/en/measures/", "/en/guide/"]
+
+
+def test_a_news_item_of_a_month_shows_no_day(run: Run, content: Path, tmp_path: Path) -> None:
+    (content / "news/day.yaml").write_text("date: 2023-12-01\nmonth_only: true\n")
+    assert run("build", "--content", content, "--output", tmp_path / "out").returncode == 0
+    for code, words in (("sq", "dhjetor 2023"), ("sr", "decembar 2023."), ("sr-cyrl", "децембар 2023."), ("en", "December 2023")):
+        for page in ("news/one-day", "news"):
+            date = tree(tmp_path / "out", f"{code}/{page}").css_first("main time")
+            assert (date.text(), date.attributes["datetime"]) == (words, "2023-12")

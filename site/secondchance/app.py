@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import mimetypes
 import os
@@ -12,6 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from babel import Locale
+from babel.dates import format_skeleton
 from flask import Flask, Response, abort, current_app, render_template, request, send_file
 from flask_babel import Babel, force_locale, get_locale, get_translations, refresh
 from jinja2 import FileSystemBytecodeCache, StrictUndefined
@@ -74,7 +76,7 @@ def create_app(settings: Settings, catalogues: Path, compiled: Path | None = Non
     # first page for every other one (python-babel/flask-babel issue 214).
     app.before_request(refresh)
     app.after_request(in_its_script)
-    app.jinja_env.filters["current"] = current
+    app.jinja_env.filters.update(current=current, month=month)
     app.jinja_env.globals.update(part=part, language_name=language_name, asset=asset, in_language=in_language,
                                  frame_sources=FRAME_SOURCES)
     app.extensions["gaps"] = note_gaps(app, settings)
@@ -130,6 +132,11 @@ def part(name: str, *key: str, **values: Any) -> Markup:
 def current(html: Markup, url: str) -> Markup:
     """Mark the link to this page in a part that is shared by many."""
     return Markup(str(html).replace(f'href="{url}"', f'href="{url}" aria-current="page"'))
+
+
+def month(day: datetime.date) -> str:
+    """A month and its year, as the language of the page writes them."""
+    return format_skeleton("yMMMM", day, locale=get_locale())
 
 
 def language_name(locale: str) -> str:

@@ -228,7 +228,7 @@ KINDS: dict[str, Kind] = {
     "glossary": kind(),
     "languages": kind(),
     "video": kind(VIDEO, {Optional("speaker_role"): one_line, Optional("title_is_ours"): yes_or_no}),
-    "news": kind({Required("date"): day, Optional("address"): by_language(web_address)}),
+    "news": kind({Required("date"): day, Optional("month_only"): yes_or_no, Optional("address"): by_language(web_address)}),
     "project": kind(PROJECT, {Required("partners"): list_of(one_line)}),
     "publication": kind({Optional("date"): day, Required("address"): by_language(web_address)},
                         {Required("publisher"): one_line}),

@@ -74,7 +74,7 @@ class Views:
         """The pages of a section in their order, with what a list shows of each."""
         if (section, language) not in self.section_lists:
             pages = [self.library.page(key, language) for key in self.library.sections[section].keys]
-            items = [self.link(page) | {name: page.data.get(name) for name in ("date", "speaker", "speaker_role")}
+            items = [self.link(page) | {name: page.data.get(name) for name in ("date", "month_only", "speaker", "speaker_role")}
                      for page in pages]
             self.section_lists[section, language] = Shared({"items": items})
         return self.section_lists[section, language]
