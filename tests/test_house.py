@@ -20,10 +20,11 @@ ROWS = [
     {"view", "assets", "check", "review", "wording"},
     {"parity"},
     {"library", "benchmark.corpus"},
+    {"activation"},
     {"prose", "references", "store", "parallel", "manifest", "staleness"},
     {"preamble", "kinds"},
     {"settings", "model", "video_hosts", "collation", "structure"},
-    {"errors", "transliteration"},
+    {"errors", "transliteration", "withheld"},
 ]
 
 

@@ -44,7 +44,6 @@ BAD = {
     "missing picture": (lambda c: edit(c, TOPIC, "[Mea", "![x](a.png) [Mea"), f"{TOPIC}:7", "there is no file measures/a.png"),
     "unknown source": (lambda c: edit(c, "measures/index.yaml", "[ministry,", "[nobody, ministry,"), "measures/index.yaml:4", "no source “nobody”"),
     "citation of no source": (lambda c: edit(c, TOPIC, "for.", "for.[@ministry]"), f"{TOPIC}:7", "cites “ministry”"),
-    "language missing": (lambda c: (c / "measures/detail.sr.md").unlink(), "measures/detail.sq.md:1", "does not exist in Srpski"),
     "unknown language": (lambda c: write(c, "measures/detail.de.md", "x"), "measures/detail.de.md:1", "“de” is no language"),
     "no language in the name": (lambda c: write(c, "measures/other.md", "x"), "measures/other.md:1", "not page.language.md"),
     "shared key in a language": (lambda c: edit(c, TOPIC, "slug:", "order: 1\nslug:"), f"{TOPIC}:3", "write it in detail.yaml"),
@@ -71,7 +70,8 @@ BAD = {
     "part without a source": (lambda c: edit(c, "measures/detail.yaml", "order: 1", "order: 1\ncited_sections: true") or edit(
         c, TOPIC, "This text", "## Really? {#really}\n\nThis text"), f"{TOPIC}:7", "cites no source"),
     "source without language": (lambda c: edit(c, "sources.yaml", "  language: en\n", ""), "sources.yaml:5", "does not say its language"),
-    "bad settings": (lambda c: edit(c, "site.toml", 'script = "Latn"', "script = 4"), "site.toml:17", "not a text"),
+    "bad settings": (lambda c: edit(c, "site.toml", 'script = "Latn"', "script = 4"), "site.toml:28", "not a text"),
+    "official in quotes": (lambda c: edit(c, "site.toml", "official = true", 'official = "yes"'), "site.toml:21", "neither true nor false"),
 }
 
 

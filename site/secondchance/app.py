@@ -7,6 +7,7 @@ import json
 import mimetypes
 import os
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -76,8 +77,8 @@ def create_app(settings: Settings, catalogues: Path, compiled: Path | None = Non
     # first page for every other one (python-babel/flask-babel issue 214).
     app.before_request(refresh)
     app.after_request(in_its_script)
-    app.jinja_env.filters.update(current=current, month=month)
-    app.jinja_env.globals.update(part=part, language_name=language_name, asset=asset, in_language=in_language,
+    app.jinja_env.filters.update(current=current, month=month, own_lang=own_lang)
+    app.jinja_env.globals.update(part=part, language_name=language_name, asset=asset, in_language=in_language, in_text_language=in_text_language,
                                  frame_sources=FRAME_SOURCES)
     app.extensions["gaps"] = note_gaps(app, settings)
     add_routes(app, settings)
@@ -153,6 +154,19 @@ def in_language(code: str, caller: Callable[[], str]) -> Markup:
     return Markup(views.library.letters.html(text, language.lang) if language.transliterates else text)
 
 
+def in_text_language(fallback: dict[str, str] | None, caller: Callable[[], str]) -> Markup:
+    """The part of a page that is its text: where another language stands in, all of it speaks that language, and says so."""
+    if not fallback:
+        return Markup(caller())
+    with force_locale(fallback["locale"]):
+        return Markup('<div lang="{}">\n{}</div>').format(fallback["lang"], Markup(caller()))
+
+
+def own_lang(link: dict[str, Any]) -> Markup:
+    """The attribute of a link whose words are in another language than the page."""
+    return Markup(' lang="{}"').format(link["text_lang"]) if link["text_lang"] else Markup()
+
+
 def asset(name: str) -> str:
     """The address of a static file."""
     return current_site().assets.urls[name]
@@ -181,14 +195,17 @@ def page(path: str) -> str:
     if found is None:
         abort(404)
     view = site.views.of(found)
-    text = fill(site.store.html(found.body), view, film, figure)
-    transcript = fill(site.store.html(found.transcript), view, film, figure) if found.transcript else None
+    # What stands in for a text is in its own language to the last label.
+    with force_locale(view["fallback"]["locale"]) if view["fallback"] else nullcontext():
+        text = fill(site.store.html(found.body), view, film, figure)
+        transcript = fill(site.store.html(found.transcript), view, film, figure) if found.transcript else None
     return render_template(f"{found.kind}.html", **view, text=text, transcript=transcript)
 
 
 def film(video: dict[str, Any]) -> str:
-    """A film in the middle of a text."""
-    return render_template("parts/film.html", video=video)
+    """A film in the middle of a text, in its own language where ours has none of it yet."""
+    with force_locale(video["locale"]):
+        return render_template("parts/film.html", video=video)
 
 
 def figure(values: dict[str, Any]) -> str:
@@ -221,6 +238,7 @@ def not_found(prefix: str) -> str:
     language = requested_language()
     assert language is not None and language.prefix == prefix
     others = [{"code": other.code, "lang": other.lang, "name": other.name,
+               "live": True,
                "url": f"{views.settings.base_path}/{other.prefix}/404.html"} for other in views.settings.languages]
     return render_template("not_found.html", frame=views.frames[language.code], lang=language.lang, translations=others)
 
@@ -243,7 +261,8 @@ def robots() -> Response:
 def sitemap() -> Response:
     """All pages with their translations (sitemaps.org; alternates as Google describes them)."""
     views = current_site().views
-    groups = [views.translations(views.library.page(key, views.settings.x_default)) for key in views.library.keys]
+    groups = [[version for version in views.translations(views.library.page(key, views.settings.x_default)) if version["live"]]
+              for key in views.library.keys]
     return Response(render_template("sitemap.xml", groups=groups, start=views.absolute("/")), mimetype="application/xml")
 
 

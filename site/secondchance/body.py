@@ -46,7 +46,7 @@ def marked_terms(html: str, terms: dict[str, Any]) -> str:
         key = match[1]
         place = "" if key in seen else f' id="use-{key}"'
         seen.add(key)
-        return f'<a class="term" href="#term-{key}"{place}>{match[2] or escape(terms[key]["term"])}</a>'
+        return f'<a class="term" href="#term-{key}"{place}>{match[2] or escape(terms[key]["in_text"])}</a>'
     return TERM.sub(marked, html)
 
 

@@ -15,7 +15,7 @@ def check_library(settings: Settings, library: Library, keys: Iterable[str] | No
     """Hold the pages with these keys (all, if none are given) against the rest of the library."""
     problems: list[Problem] = []
     for key in library.keys if keys is None else keys:
-        pages = [page for language in settings.written if (page := library.pages.get((key, language.code)))]
+        pages = [page for language in settings.written if (page := library.pages.get((key, language.code))) and not page.fallback]
         for page in pages:
             problems += check_links(settings, library, page)
             problems += check_speaker(settings, page)
@@ -44,7 +44,7 @@ def check_links(settings: Settings, library: Library, page: Page) -> list[Proble
             continue
         key, _, fragment = target.partition("#")
         other = library.pages.get((key, page.language)) if key else page
-        if other is None and (key, page.language) in library.texts:
+        if other is None and key in library.texts:
             continue  # it is there and could not be read, which is told at its own place
         if sort == "media":
             if target not in library.media:
@@ -56,7 +56,7 @@ def check_links(settings: Settings, library: Library, page: Page) -> list[Proble
         elif sort == "video" and other.kind != "video":
             problems.append(at_sign(settings, page, target, f"the page {key} is no video",
                                     'take out the title "video", or link to a video'))
-        elif fragment and fragment not in other.ids and not fragment.startswith("source-"):
+        elif fragment and not other.fallback and fragment not in other.ids and not fragment.startswith("source-"):
             problems.append(at_sign(settings, page, f"#{fragment}", f"the page {other.file} has no place “#{fragment}”",
                                     "give its heading {#" + fragment + "}, or correct the link"))
     return problems
@@ -85,7 +85,7 @@ def check_shared(settings: Settings, library: Library, page: Page) -> list[Probl
             found.append(("sources", f"there is no source “{source}”", "add it to sources.yaml"))
     for name in ("related", "leads_to", "doors"):
         found += [(name, f"there is no page {other}", "write section/page of one that exists")
-                  for other in data.get(name, []) if (other, page.language) not in library.texts]
+                  for other in data.get(name, []) if other not in library.texts]
     for name, figure in data.get("figures", {}).items():
         if figure.get("source", "") not in data.get("sources", []) and "source" in figure:
             found.append(("figures", f"the figure “{name}” has a source that the page does not name", "add it to `sources:`"))
@@ -150,8 +150,7 @@ def check_terms(settings: Settings, library: Library) -> list[Problem]:
     path = settings.content / "terms.yaml"
     problems = []
     for key, term in library.terms.items():
-        code = settings.written[0].code
-        if "page" in term and (term["page"], code) not in library.texts:
+        if "page" in term and term["page"] not in library.texts:
             problems.append(Problem(shown(path), line_of(path, key), f"term “{key}”: there is no page {term['page']}",
                                     "write section/page of one that exists"))
         problems += [Problem(shown(path), line_of(path, key), f"term “{key}”: there is no source “{source}”", "add it to sources.yaml")

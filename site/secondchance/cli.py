@@ -255,6 +255,11 @@ def check(root: Path, chosen: argparse.Namespace, arguments: list[str], started:
         print(f"{'difference' if difference.reason else 'unequal'}: {difference}")
     for problem in checked.untranslated:
         print(f"unequal: {problem}")
+    for waiting in library.waiting:
+        print(f"waiting: {waiting.path}:1: {waiting.why}; {waiting.advice}")
+    from secondchance.activation import held_back
+    for block in held_back(settings, library):
+        print(f"waiting: {block}")
     behind = pipeline.behind(settings, checked.translated)
     for problem in behind:
         print(f"stale: {problem.path}:{problem.line}: {problem.what}; {problem.advice}")
@@ -262,9 +267,9 @@ def check(root: Path, chosen: argparse.Namespace, arguments: list[str], started:
     print(f"{content.name}/: {len(library.pages)} pages in {len(settings.languages)} languages, "
           f"{len(library.sources)} sources, {len(library.terms)} terms; nothing to mend; "
           f"{len(unequal) + len(checked.untranslated) or 'nothing'} unequal, {len(wrong) or 'no'} wrong words, "
-          f"{len({problem.path for problem in behind}) or 'no'} stale translations; "
+          f"{len({problem.path for problem in behind}) or 'no'} stale translations, {len(library.waiting) or 'no'} not live; "
           f"{time.perf_counter() - started:.2f} s")
-    return 1 if chosen.strict and (unequal or checked.untranslated or wrong or behind) else 0
+    return 1 if chosen.strict and (unequal or checked.untranslated or wrong or behind or pipeline.not_live(library)) else 0
 
 
 def serve(root: Path, chosen: argparse.Namespace, arguments: list[str], started: float) -> int:
@@ -310,7 +315,7 @@ def translations(root: Path, chosen: argparse.Namespace, arguments: list[str], s
     with tempfile.TemporaryDirectory() as cache:
         reading = pipeline.read_only(settings, inputs_of(root, content, None), Path(cache))
     if chosen.action == "status":
-        lines = worklist.status(settings, reading)
+        lines = worklist.as_text(worklist.status(settings, reading))
     elif chosen.action == "todo":
         lines = worklist.todo(settings, reading, chosen.language)
     else:

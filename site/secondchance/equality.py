@@ -27,7 +27,7 @@ def report(settings: Settings, library: Library, parts_of: Callable[[Page, Langu
     """The report as plain values, ready for JSON."""
     rows = []
     for language in settings.languages:
-        pages = [library.pages[key, language.code] for key in library.keys if (key, language.code) in library.pages]
+        pages = library.live(language.code)
         films = [page for page in pages if page.kind == "video"]
         text = settings.language(language.text_code)
         rows.append({
@@ -36,6 +36,7 @@ def report(settings: Settings, library: Library, parts_of: Callable[[Page, Langu
             "films": len(films), "captions": sum(f"{page.section}/{page.name}.{text.code}.vtt" in library.media for page in films),
             "transcripts": sum(bool(page.transcript) for page in films),
             "documents": sum(link.startswith("media:") and link.endswith(".pdf") for page in pages for link in page.links),
+            "missing": [{"page": waiting.key, "shown_in": waiting.shown.language} for waiting in library.waiting if waiting.language == text],
             "stale": [{"page": state.page.key, "since": state.made, "parts": [change.piece.anchor for change in state.changes]}
                       for state in translated if state.is_stale and state.page.language == text.code],
             "unequal": sum(not difference.reason and difference.here.language == text.code for difference in differences),

@@ -234,6 +234,9 @@ KINDS: dict[str, Kind] = {
                         {Required("publisher"): one_line}),
 }
 
+#: Kinds the site is held together by: nothing can stand in for their texts.
+FRAME = frozenset({"home", "list", "question", "glossary", "languages"})
+
 SECTION = {Required("kind"): one_of(*KINDS), Required("pages"): one_of(*KINDS)}
 
 SOURCE = Schema({

@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 
 from voluptuous import Schema
 
-from secondchance import prose
+from secondchance import prose, withheld
+from secondchance.activation import activate
 from secondchance.errors import Problem
 from secondchance.kinds import KINDS, SECTION, Fault, validate
 from secondchance.model import Library, Page, Section
@@ -99,9 +100,9 @@ def read_library(settings: Settings, files: dict[str, str], store: Store, previo
     for found, faults in fork_map(work, shards(waiting, processes), report, meanwhile):
         parsed.update(found)
         problems += faults
-    library = assemble(settings, parsed, sections, media)
+    library = assemble(settings, parsed, sections, media, {unit.key: unit.texts for unit in units.values()}, problems)
     library.sources, library.terms, library.letters, library.wording = sources, terms, letters, wording
-    library.texts = {(unit.key, code) for unit in units.values() for code in unit.texts}
+    library.texts = {unit.key for unit in units.values() if unit.texts}
     problems += twice(settings, library)
     return Reading(library, parsed, {unit.key for unit, _, _ in waiting}, problems)
 
@@ -228,30 +229,28 @@ def read_unit(settings: Settings, files: dict[str, str], unit: Unit, kind_name: 
         problems.append(Problem(shown(settings.content / place), 1, "the page has no text in any language",
                                 f"write {unit.name}.{settings.written[0].code}.md"))
         return [], problems
-    missing = [language for language in settings.written if language.code not in unit.texts]
-    for language in missing:
-        first = next(unit.texts[other.code] for other in settings.written if other.code in unit.texts)
-        problems.append(Problem(shown(settings.content / first), 1, f"the page does not exist in {language.name}",
-                                f"write {unit.section}/{unit.name}.{language.code}.md"))
     pages = []
+    texts: dict[str, Preamble] = {}
+    for code, file in unit.texts.items():
+        try:
+            texts[code] = read_page_file(settings.content / file)
+        except PreambleError as error:
+            problems += error.problems
+    held = withheld.lacking({code: preamble.text for code, preamble in texts.items()})
     for language in settings.written:
-        if language.code in unit.texts:
-            page, faults = read_text_of(settings, files, unit, kind_name, language, shared, rows)
+        if language.code in texts:
+            page, faults = read_text_of(settings, files, unit, kind_name, language, shared, texts[language.code], held, rows)
             problems += faults
             pages += [page] if page else []
     return pages, problems
 
 
-def read_text_of(settings: Settings, files: dict[str, str], unit: Unit, kind_name: str, language: Any,
-                 shared: dict[str, Any], rows: list[tuple[str, str]]) -> tuple[Page | None, list[Problem]]:
-    """Read a page's text in one language."""
+def read_text_of(settings: Settings, files: dict[str, str], unit: Unit, kind_name: str, language: Any, shared: dict[str, Any],
+                 preamble: Preamble, held: dict[str, tuple[str, ...]], rows: list[tuple[str, str]]) -> tuple[Page | None, list[Problem]]:
+    """Render a page's text in one language, without the blocks that wait for another (`held`, see withheld.py)."""
     kind = KINDS[kind_name]
     file = unit.texts[language.code]
     path = settings.content / file
-    try:
-        preamble = read_page_file(path)
-    except PreambleError as error:
-        return None, error.problems
     data, faults = validate(kind.translated, preamble.data)
     if "figures" in data:
         # The numbers stand in the shared data under the same name.
@@ -260,11 +259,16 @@ def read_text_of(settings: Settings, files: dict[str, str], unit: Unit, kind_nam
               for fault in faults]
     problems = placed(path, preamble, faults)
     sources = shared.get("sources", [])
-    rendered = prose.render(preamble.text, unit.section, language, sources, shared.get("cited_sections", False))
-    problems += in_text(path, preamble.text, preamble.text_line, rendered.faults)
-    body = digest(files[file], language.code, unit.section, *sources)
+    waits = [name for name, codes in held.items() if codes]
+    text = withheld.without(preamble.text, waits) if waits else preamble.text
+    rendered = prose.render(text, unit.section, language, sources, shared.get("cited_sections", False))
+    nameless = [prose.Fault(line, f"a block is marked {withheld.MARK} and has no id", f"write {{#name {withheld.MARK}}}")
+                for line in withheld.marked(preamble.text)[1]]
+    problems += in_text(path, preamble.text, preamble.text_line, [*rendered.faults, *nameless])
+    body = digest(files[file], language.code, unit.section, *sources, *waits)
     rows.append((body, rendered.html))
-    page = Page(unit.key, language.code, kind_name, file, shared | data, body, rendered.ids, rendered.links)
+    page = Page(unit.key, language.code, kind_name, file, shared | data, body, rendered.ids, rendered.links,
+                parts=len(prose.HEADING.findall(rendered.html)), withheld=held)
     if transcript := unit.transcripts.get(language.code):
         path = settings.content / transcript
         try:
@@ -300,8 +304,9 @@ def in_text(path: Path, text: str, first_line: int, faults: Sequence[prose.Fault
     return problems
 
 
-def assemble(settings: Settings, parsed: dict[str, Parsed], sections: dict[str, Section], media: dict[str, str]) -> Library:
-    """Put pages in their order and give each its address."""
+def assemble(settings: Settings, parsed: dict[str, Parsed], sections: dict[str, Section], media: dict[str, str],
+             texts: dict[str, dict[str, str]], problems: list[Problem]) -> Library:
+    """Put pages in their order, let the original stand in where a language has none yet, and give each its address."""
     pages = {(page.key, page.language): page for unit in parsed.values() for page in unit.pages}
     by_section: dict[str, dict[str, Page]] = {}
     for page in pages.values():
@@ -311,6 +316,7 @@ def assemble(settings: Settings, parsed: dict[str, Parsed], sections: dict[str, 
     names = sorted(sections, key=lambda name: section_place(sections[name], by_section.get(name, {})))
     library = Library(pages, {name: sections[name] for name in names}, media)
     library.keys = [key for name in names for key in sections[name].keys]
+    library.waiting = activate(settings, library, texts, problems)
     prefixes = {language.code: language.prefix for language in settings.languages}
     for page in pages.values():
         index = pages.get((f"{page.section}/index", page.language))

@@ -25,7 +25,10 @@ class Page:
     ids: tuple[str, ...] = ()
     links: tuple[str, ...] = ()  #: `page:…`, `media:…`, `video:…`, `figure:…` and `term:…` references of its text
     transcript: str = ""  #: the digest of its rendered transcript; empty without one
+    parts: int = 0  #: how many headings its text has
+    withheld: dict[str, tuple[str, ...]] = field(default_factory=dict)  #: marked block -> the languages it waits for (withheld.py)
     address: str = ""
+    fallback: str = ""  #: the code of the language its text is in, where `language` has none yet; empty: it has its own
 
     @property
     def section(self) -> str:
@@ -61,11 +64,17 @@ class Library:
     terms: dict[str, dict[str, Any]] = field(default_factory=dict)
     wording: dict[str, dict[str, Any]] = field(default_factory=dict)  #: by language: what should not stand in its texts
     stale: dict[tuple[str, str], Any] = field(default_factory=dict)  #: (key, language) -> State of a translation behind its original
+    waiting: list[Any] = field(default_factory=list)  #: pages that are not live in a language, see activation.py
     report: dict[str, Any] = field(default_factory=dict)  #: the proof of equality (equality.py), where a page shows it
     letters: Transliterator = field(default_factory=Transliterator)  #: turns texts into the other script of their language
     keys: list[str] = field(default_factory=list)  #: all page keys, in order
-    #: (key, language) of every text there is, those that could not be read included
-    texts: set[tuple[str, str]] = field(default_factory=set)
+    #: keys of the pages that have a text in some language, those that could not be read included
+    texts: set[str] = field(default_factory=set)
 
     def page(self, key: str, language: str) -> Page:
         return self.pages[key, language]
+
+    def live(self, code: str) -> list[Page]:
+        """The pages that have a text of their own in a language, in order."""
+        pages = (self.pages.get((key, code)) for key in self.keys)
+        return [page for page in pages if page and not page.fallback]

@@ -62,7 +62,7 @@ class Version(NamedTuple):
     def side(self, anchor: str = "", sign: str = "") -> Side:
         """The place of a part, or of a sign in it."""
         lines = self.lines
-        start = next((number for number, line in enumerate(lines, 1) if anchor and f"{{#{anchor}}}" in line), 0)
+        start = next((number for number, line in enumerate(lines, 1) if anchor and (f"{{#{anchor}}}" in line or f"{{#{anchor} " in line)), 0)
         first = start or lines.index("---", 1) + 2  # the first line after the front matter
         for number in range(first, len(lines) + 1):
             line = lines[number - 1]
@@ -81,7 +81,7 @@ def compare(settings: Settings, library: Library, parts_of: Callable[[Page, Lang
         versions = []
         for language in settings.written:
             page = library.pages.get((key, language.code))
-            if page:
+            if page and not page.fallback:
                 versions.append(Version(page, language, settings.content / page.file, parts_of(page, language)))
         differences = [*headings(versions), *inside(versions, same), *data(versions), *beside(library, versions)]
         found += declared(settings, versions[0].page, differences) if versions else []

@@ -11,6 +11,7 @@ import os
 import pickle
 import shutil
 import sys
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -49,6 +50,7 @@ class Summary:
     frozen: int = 0
     reused: int = 0
     missing: dict[str, int] = field(default_factory=dict)
+    waiting: dict[str, int] = field(default_factory=dict)  #: pages by language that show their original
     has_base_url: bool = True
 
 
@@ -114,7 +116,7 @@ def build(settings: Settings, inputs: Inputs, cache: Path, asked: list[str], pre
     translated = [] if problems else states(settings, reading.library, groups["content"])
     reading.library.stale = {(state.page.key, state.page.language): state for state in translated if state.is_stale}
     if strict and not problems:
-        problems += unequal(settings, reading.library, store) + behind(settings, translated)
+        problems += not_live(reading.library) + unequal(settings, reading.library, store) + behind(settings, translated)
     if problems:
         raise ContentError(problems)
     if any(page.kind == "languages" for page in reading.library.pages.values()):
@@ -193,6 +195,11 @@ def unequal(settings: Settings, library: Library, store: Store) -> list[Problem]
     words = [Problem(shown(found.path), found.line, found.what, f"column {found.column}")
              for found in findings(settings, library) if found.is_error]
     return undeclared(compare(settings, library, parts_reader(store))) + untranslated(settings) + words
+
+
+def not_live(library: Library) -> list[Problem]:
+    """The pages that an official language does not have yet."""
+    return [waiting.as_problem() for waiting in library.waiting if waiting.language.official]
 
 
 def behind(settings: Settings, translated: list[State]) -> list[Problem]:
@@ -344,7 +351,7 @@ def only_bodies_changed(kept: Kept, reading: Reading, groups: dict[str, dict[str
 
 def outside(unit: Parsed) -> list[Any]:
     """What the rest of the site can see of a page."""
-    return [(page.key, page.language, page.kind, page.address, page.data, page.ids, bool(page.transcript))
+    return [(page.key, page.language, page.kind, page.address, page.data, page.ids, page.parts, page.withheld, bool(page.transcript))
             for page in unit.pages]
 
 
@@ -354,7 +361,8 @@ def view_digests(settings: Settings, views: Views, kept: Kept, reading: Reading,
     library = reading.library
     if kept.views and only_bodies_changed(kept, reading, groups, previous):
         digests = dict(kept.views)
-        pages = [page for key in reading.changed for page in reading.parsed[key].pages]
+        # What the proof of equality counts may have changed with any text.
+        pages = [page for page in library.pages.values() if page.key in reading.changed or page.kind == "languages"]
     else:
         digests = {}
         pages = list(library.pages.values())
@@ -363,10 +371,10 @@ def view_digests(settings: Settings, views: Views, kept: Kept, reading: Reading,
         for language in settings.languages:
             digests[f"/{language.prefix}/404.html"] = frames[language.code]
         digests["/robots.txt"] = settings.base_url
-        if library.report:
-            digests["/languages.json"] = digest_of(library.report)
         if settings.base_url:
-            digests["/sitemap.xml"] = digest_of(sorted(page.address for page in pages))
+            digests["/sitemap.xml"] = digest_of(sorted(page.address for page in pages if not page.fallback))
+    if library.report:
+        digests["/languages.json"] = digest_of(library.report)
     for page in pages:
         digests[page.address] = f"{page.body}{page.transcript}{views.digest(views.of(page))}"
     return digests
@@ -404,16 +412,18 @@ def take_over(output: Path, staging: Path, sizes: dict[str, int], app: Any, proo
 
 def summarise(settings: Settings, reading: Reading, sizes: dict[str, int], frozen: int, reused: int,
               missing: dict[str, set[str]]) -> Summary:
-    pages = {language.code: sum(page.language == language.code for page in reading.library.pages.values())
-             for language in settings.languages}
+    pages = {language.code: len(reading.library.live(language.code)) for language in settings.languages}
     return Summary(pages, len(sizes), sum(sizes.values()), frozen, reused,
-                   {code: len(strings) for code, strings in sorted(missing.items()) if strings}, bool(settings.base_url))
+                   {code: len(strings) for code, strings in sorted(missing.items()) if strings},
+                   Counter(waiting.language.code for waiting in reading.library.waiting), bool(settings.base_url))
 
 
 def describe(summary: Summary) -> str:
     """The last line of a build, its time excepted."""
     pages = ", ".join(f"{code} {count}" for code, count in summary.pages.items())
     parts = [f"pages: {pages}", f"{summary.files} files", f"{summary.size / 1e6:.2f} MB"]
+    if summary.waiting:
+        parts.append("not live yet: " + ", ".join(f"{code} {count}" for code, count in summary.waiting.items()))
     if summary.missing:
         parts.append("untranslated strings: " + ", ".join(f"{code} {count}" for code, count in summary.missing.items()))
     if not summary.has_base_url:

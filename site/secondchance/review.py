@@ -76,7 +76,7 @@ def advice(settings: Settings, library: Library, html: Callable[[str], str], tod
     lines = []
     lengths: dict[str, list[Length]] = {language.code: [] for language in settings.written}
     for key in library.keys:
-        pages = [library.page(key, language.code) for language in settings.written]
+        pages = [page for language in settings.written if not (page := library.page(key, language.code)).fallback]
         lines += about_sources(settings, pages[0], today)
         for page in pages:
             length = measure(html(page.body))

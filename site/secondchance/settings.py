@@ -26,6 +26,7 @@ class Language:
     quotes: str  #: its four quotation marks: opening and closing, double then single
     alphabet: str = ""  #: its letters in their order, with a space between; empty: that of Unicode
     transliterates: str = ""  #: the code of the language whose texts it shows in its own script; empty: it has its own
+    official: bool = False  #: a strict build allows no page to be missing in it
 
     @property
     def text_code(self) -> str:
@@ -44,6 +45,7 @@ class Settings:
     languages: tuple[Language, ...]
     x_default: str  #: the code of the language offered to readers of any other one (hreflang x-default)
     original: str  #: the code of the language pages are first written in, where a page says no other
+    needs: dict[str, tuple[str, ...]]  #: kind of page -> what a translation of one needs before it goes live (activation.py)
 
     @property
     def base_path(self) -> str:
@@ -73,8 +75,10 @@ class Settings:
 
 LANGUAGE_KEYS = {"code", "prefix", "lang", "locale", "name", "script", "quotes"}
 #: What a language in another script has from the one it shows.
-INHERITED = ("locale", "catalogue", "quotes")
-SITE_KEYS = {"base_url", "x_default", "original", "languages"}
+INHERITED = ("locale", "catalogue", "quotes", "official")
+SITE_KEYS = {"base_url", "x_default", "original", "languages", "needs"}
+#: What a translation can be asked for before it goes live.
+NEEDS = ("page", "parts", "captions", "transcript")
 
 
 def shown(path: Path) -> str:
@@ -129,14 +133,16 @@ def read_settings(root: Path, content: Path, output: Path, base_url: str | None 
                 continue
             row = {**{key: shown_one[key] for key in INHERITED if key in shown_one}, **row}
         missing = LANGUAGE_KEYS - row.keys()
-        unknown = row.keys() - LANGUAGE_KEYS - {"catalogue", "alphabet", "transliterates"}
-        wrong = [key for key, value in row.items() if not isinstance(value, str)]
+        unknown = row.keys() - LANGUAGE_KEYS - {"catalogue", "alphabet", "transliterates", "official"}
+        wrong = [key for key, value in row.items() if not isinstance(value, str) and key != "official"]
         for key in sorted(missing):
             problem(f"language {number + 1} has no “{key}”", "add it", place)
         for key in sorted(unknown):
             problem(f"“{key}” is nothing a language has", "take it out", place)
         for key in wrong:
             problem(f"“{key}” is not a text", "write it in quotes", line_of(f"{key} ", number))
+        if not isinstance(row.get("official", False), bool):
+            problem("“official” is neither true nor false", "write official = true, without quotes", place)
         if len(row.get("quotes", "    ")) != 4:
             problem("“quotes” is not four marks", "write opening and closing, double then single: “”‘’", place)
         if not (missing or unknown or wrong):
@@ -151,10 +157,19 @@ def read_settings(root: Path, content: Path, output: Path, base_url: str | None 
     original = table.get("original", x_default)
     if languages and not problems and original not in [language.code for language in languages if not language.transliterates]:
         problem(f"original “{original}” is no language of the table with texts of its own", "write the code of one", line_of("original"))
+    needs: dict[str, tuple[str, ...]] = {}
+    given = table.get("needs", {})
+    if not isinstance(given, dict):
+        problem("“needs” is no table", 'write [needs], and below it lines such as topic = ["parts"]', line_of("needs"))
+        given = {}
+    for kind, wanted in given.items():
+        needs[kind] = tuple(map(str, wanted)) if isinstance(wanted, list) else (str(wanted),)
+        if unknown := sorted(set(needs[kind]) - set(NEEDS)):
+            problem(f"“{unknown[0]}” is nothing a {kind} can need", f"use {', '.join(NEEDS)}", line_of(kind))
     if problems:
         raise ContentError(problems)
     return Settings(root, content, output, check_base_url(base_url or table.get("base_url", "")),
-                    tuple(languages), x_default, original)
+                    tuple(languages), x_default, original, needs)
 
 
 def check_base_url(url: str) -> str:

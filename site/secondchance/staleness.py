@@ -19,10 +19,11 @@ import yaml
 from secondchance.errors import SiteError
 from secondchance.model import Library, Page
 from secondchance.settings import Language, Settings, shown
+from secondchance.withheld import MARK, without
 
 FOLDER = "translated-from"
 MADE = f"{FOLDER}/made.yaml"
-HEADING = re.compile(r"^#{2,6}[ ]+(.*?)(?:[ ]*\{#([\w-]+)\})?[ ]*$")
+HEADING = re.compile(r"^#{2,6}[ ]+(.*?)(?:[ ]*\{#([\w-]+)[^}]*\})?[ ]*$")
 
 
 class Piece(NamedTuple):
@@ -71,7 +72,8 @@ class State(NamedTuple):
 def pieces(text: str) -> list[Piece]:
     """Split a page's source at its headings; the front matter belongs to the first part."""
     found = [Piece("", "", 1, [])]
-    for number, line in enumerate(text.splitlines(), 1):
+    # Whether a block is held back is no part of what it says.
+    for number, line in enumerate(text.replace(f" {MARK}", "").splitlines(), 1):
         if heading := HEADING.match(line):
             found.append(Piece(heading[2] or heading[1], heading[1], number, []))
         found[-1].lines.append(line)
@@ -89,7 +91,8 @@ def original_of(settings: Settings, library: Library, page: Page) -> Page | None
     """The page a translation was made from; None for an original."""
     code = page.data.get("original", settings.original)
     text_code = settings.language(page.language).text_code
-    return None if text_code == code else library.pages.get((page.key, code))
+    original = library.pages.get((page.key, code))
+    return None if text_code == code or original is None or original.fallback else original
 
 
 def kept_file(page_file: str) -> str:
@@ -104,14 +107,16 @@ def states(settings: Settings, library: Library, files: dict[str, str]) -> list[
     for language in settings.written:
         for key in library.keys:
             page = library.pages.get((key, language.code))
-            original = original_of(settings, library, page) if page else None
+            original = original_of(settings, library, page) if page and not page.fallback else None
             if page and original:
                 kept = kept_file(page.file)
                 day = made.get(page.file.removesuffix(".md")) if kept in files else None
                 # Equal bytes need not be read.
                 same = day is None or files[kept] == files.get(original.file)
-                changed = () if same else changes((settings.content / kept).read_text(encoding="utf-8"),
-                                                  (settings.content / original.file).read_text(encoding="utf-8"))
+                # What is held back from every reader makes no translation stale.
+                waits = [name for name, codes in original.withheld.items() if codes]
+                changed = () if same else changes(*(without(path.read_text(encoding="utf-8"), waits) for path in
+                                                    (settings.content / kept, settings.content / original.file)))
                 found.append(State(page, original, day, changed))
     return found
 
@@ -138,7 +143,7 @@ def record(settings: Settings, library: Library, keys: list[str], languages: lis
     for key in keys:
         for language in languages:
             page = library.pages.get((key, language.code))
-            original = original_of(settings, library, page) if page else None
+            original = original_of(settings, library, page) if page and not page.fallback else None
             name = page.file.removesuffix(".md") if page else ""
             if not page or not original or (today is None and name not in made):
                 continue

@@ -56,7 +56,11 @@ class Views:
 
     def link(self, page: Page) -> dict[str, str]:
         return {"key": page.key, "kind": page.kind, "url": self.url(page), "title": page.data["title"],
-                "menu_title": page.menu_title, "description": page.data["description"]}
+                "menu_title": page.menu_title, "description": page.data["description"], "text_lang": self.fallback_lang(page)}
+
+    def fallback_lang(self, page: Page) -> str:
+        """The `lang` of a page's text where it is not that of its language (WCAG 2.2, 3.1.2); empty where it is."""
+        return self.settings.language(page.fallback).lang if page.fallback else ""
 
     def frame(self, language: Language) -> Shared:
         """What stands around every page of a language: its home, its menus."""
@@ -101,7 +105,7 @@ class Views:
             "frame": self.frames[page.language],
             "lang": language.lang,
             "page": {"key": page.key, "kind": page.kind, "section": page.section, "name": page.name,
-                     "menu_title": page.menu_title, "url": self.url(page), "canonical": self.absolute(page.address), "data": page.data,
+                     "menu_title": page.menu_title, "url": self.url(page), "canonical": self.canonical(page), "data": page.data,
                      "address": self.own(page.data.get("address"), text_code),
                      "has_transcript": bool(page.transcript)},
             "translations": self.translations(page),
@@ -113,10 +117,11 @@ class Views:
             "sources": [self.source(key, text_code) for key in page.data.get("sources", [])],
             "related": [self.link(self.library.page(key, page.language)) for key in self.related(page)],
             "references": self.references(page),
-            "videos": {key: self.video(self.library.page(key, page.language)) for key in self.videos(page)},
+            "videos": {key: self.video(self.library.page(key, page.language), page.fallback) for key in self.videos(page)},
             "figures": {name: self.figure(page, name) for name in page.data.get("figures", {})},
             "terms": self.terms(page),
             "stale": self.stale(page),
+            "fallback": self.fallback(page),
             "asked_by": self.asked_by(page),
         }
         if page.kind == "question":
@@ -191,7 +196,7 @@ class Views:
             return entry | {"link": self.link(self.library.page(entry["page"], page.language))}
 
         report = self.library.report
-        rows = [row | {"stale": [linked(entry) for entry in row["stale"]]} for row in report["languages"]]
+        rows = [row | {name: [linked(entry) for entry in row[name]] for name in ("missing", "stale")} for row in report["languages"]]
         names = {row["code"]: row for row in report["languages"]}
         return {"as_of": report["as_of"], "languages": rows, "json": f"{self.settings.base_path}/languages.json",
                 "differences": [linked(entry) | {"name": names[entry["language"]]["name"], "lang": names[entry["language"]]["lang"]}
@@ -220,7 +225,8 @@ class Views:
         glossary = next((f"{name}/index" for name in self.library.sections
                          if self.library.page(f"{name}/index", page.language).kind == "glossary"), None)
         url = self.url(self.library.page(glossary, page.language)) if keys and glossary else ""
-        return [{"key": key, "url": f"{url}#{key}" if url else "", **self.library.terms[key][text_code]} for key in keys]
+        return [{"key": key, "url": f"{url}#{key}" if url else "", **self.library.terms[key][text_code],
+                 "in_text": self.library.terms[key][page.fallback or text_code]["term"]} for key in keys]
 
     def glossary(self, code: str) -> Shared:
         """Every term in the order of a language's alphabet, with its forms in the other languages."""
@@ -243,27 +249,38 @@ class Views:
             self.glossaries[code] = Shared({"entries": entries})
         return self.glossaries[code]
 
-    def translations(self, page: Page) -> list[dict[str, str]]:
-        """The same page in every language, in the table's order."""
+    def translations(self, page: Page) -> list[dict[str, Any]]:
+        """The same page in every language, in the table's order; `live` where that language has a text of its own."""
         found = []
         for language in self.settings.languages:
             other = self.library.page(page.key, language.code)
             found.append({"code": language.code, "lang": language.lang, "name": language.name, "url": self.url(other),
-                          "absolute": self.absolute(other.address)})
+                          "absolute": self.absolute(other.address), "live": not other.fallback})
         return found
 
     def x_default(self, page: Page) -> str:
         """The address for readers of any other language: the start page for the home page."""
         if page.kind == "home":
             return self.absolute("/")
-        return self.absolute(self.library.page(page.key, self.settings.x_default).address)
+        return self.canonical(self.library.page(page.key, self.settings.x_default))
+
+    def canonical(self, page: Page) -> str:
+        """The address search engines are to know a text by: the original's, where that stands in."""
+        return self.absolute(self.library.page(page.key, page.fallback or page.language).address)
+
+    def fallback(self, page: Page) -> dict[str, str] | None:
+        """What a reader is told whose language has no text of a page yet."""
+        if not page.fallback:
+            return None
+        language = self.settings.language(page.fallback)
+        return {"code": language.code, "lang": language.lang, "locale": language.locale}
 
     def source(self, key: str, language: str) -> dict[str, Any]:
         """A source as a reader of this language is shown it."""
         source = self.library.sources[key]
         url, document = source["url"], source.get("language", "")
         if isinstance(url, dict):
-            document = language if language in url else self.fallback(url)
+            document = language if language in url else self.nearest(url)
             url = url[document]
         title, publisher = source["title"], source["publisher"]
         # A document may be in a language that is none of the site's.
@@ -278,14 +295,14 @@ class Views:
             "document_locale": locale if document != language else "",
         }
 
-    def fallback(self, by_language: dict[str, Any]) -> str:
+    def nearest(self, by_language: dict[str, Any]) -> str:
         """The language offered where the reader's own is not to be had."""
         order = [self.settings.x_default, *(language.code for language in self.settings.languages)]
         return next(code for code in order if code in by_language)
 
     def own(self, value: Any, language: str) -> Any:
         """The part of a value by language that is for this one; any other value as it is."""
-        return (value.get(language) or value[self.fallback(value)]) if isinstance(value, dict) else value
+        return (value.get(language) or value[self.nearest(value)]) if isinstance(value, dict) else value
 
     def references(self, page: Page) -> dict[str, str]:
         """Every `page:` and `media:` reference of a text -> the address in the reader's language."""
@@ -296,7 +313,10 @@ class Views:
                 found[link] = self.asset_urls[target]
             elif sort == "page" and not target.startswith("#"):
                 key, _, fragment = target.partition("#")
-                found[link] = self.url(self.library.page(key, page.language)) + (f"#{fragment}" if fragment else "")
+                other = self.library.page(key, page.language)
+                # Anchors made of a heading's words are another language's own.
+                is_there = not (page.fallback or other.fallback) or fragment in other.ids or fragment.startswith("source-")
+                found[link] = self.url(other) + (f"#{fragment}" if fragment and is_there else "")
         return found
 
     def videos(self, page: Page) -> list[str]:
@@ -304,12 +324,19 @@ class Views:
         own = [page.key] if page.kind == "video" else []
         return own + [link.removeprefix("video:") for link in page.links if link.startswith("video:")]
 
-    def video(self, page: Page) -> dict[str, Any]:
-        """Everything the player of a film needs: own files, or a host elsewhere, or the official page alone."""
+    def video(self, page: Page, text: str = "") -> dict[str, Any]:
+        """Everything the player of a film needs: own files, or a host elsewhere, or the official page alone.
+
+        In a text in another language than its page (`text` is its code) the film speaks that language too.
+        """
+        url = self.url(page)
+        if text:
+            page = self.library.page(page.key, text)
+        lang, spoken = self.fallback_lang(page), self.settings.language(page.fallback or page.language)
         data = page.data
 
         def own(value: Any) -> Any:
-            return self.own(value, self.settings.language(page.language).text_code)
+            return self.own(value, spoken.text_code)
 
         def media(file: str) -> str:
             return self.asset_urls[posixpath.join(page.section, file)]
@@ -321,9 +348,9 @@ class Views:
             file = f"{page.section}/{page.name}.{language.code}.vtt"
             if file in self.asset_urls:
                 captions.append({"lang": language.lang, "name": language.name, "url": self.asset_urls[file],
-                                 "own": language.code == page.language})
+                                 "own": language.code == spoken.code})
         return {
-            "key": page.key, "url": self.url(page), "title": data["title"], "title_is_ours": data.get("title_is_ours"),
+            "key": page.key, "url": url, "text_lang": lang, "locale": spoken.locale, "title": data["title"], "title_is_ours": data.get("title_is_ours"),
             "speaker": data.get("speaker"), "speaker_role": data.get("speaker_role"), "date": data["date"],
             "official": own(data["official"]),
             "poster": media(data["poster"]) if "poster" in data else None,

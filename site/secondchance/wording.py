@@ -51,9 +51,8 @@ def findings(settings: Settings, library: Library) -> list[Finding]:
     for language in settings.written:
         rules = rules_of(language, library)
         marks = lost_marks(library.wording.get(language.code, {}).get("marks", ""))
-        for page in library.pages.values():
-            if page.language == language.code:
-                found += inspect(settings.content / page.file, language, rules, marks)
+        for page in library.live(language.code):
+            found += inspect(settings.content / page.file, language, rules, marks)
     return found
 
 

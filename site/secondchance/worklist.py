@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import datetime
-from typing import Protocol
+import re
+from typing import NamedTuple, Protocol
 
 from secondchance import staleness
+from secondchance.activation import held_back
 from secondchance.catalogues import untranslated
-from secondchance.errors import SiteError
-from secondchance.model import Library
+from secondchance.errors import Problem, SiteError
+from secondchance.model import Library, Page
 from secondchance.settings import Language, Settings, shown
 from secondchance.staleness import State
+from secondchance.withheld import block as block_lines
+
+PICTURE = re.compile(r"!\[([^\]]*)\]\(")
 
 
 class Reading(Protocol):
@@ -20,46 +25,89 @@ class Reading(Protocol):
     translated: list[State]
 
 
-def status(settings: Settings, reading: Reading) -> list[str]:
-    """A table, a line for each language."""
-    library, strings = reading.library, untranslated(settings)
-    rows = [("language", "pages", "done", "stale", "not recorded", "words to do", "strings missing", "captions", "transcripts")]
+class Task(NamedTuple):
+    """A piece of work: where it is, what it is, how many words, and the original's lines before (-) and now (+)."""
+
+    path: str
+    line: int
+    what: str
+    words: int = 0
+    lines: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return "\n".join([f"{self.path}:{self.line}: {self.what}", *(f"    {line}" for line in self.lines), *([""] if self.lines else [])])
+
+
+COLUMNS = ("language", "pages", "done", "stale", "not recorded", "missing", "words to do", "strings missing", "captions", "transcripts", "descriptions")
+
+
+def status(settings: Settings, reading: Reading) -> list[tuple[str, ...]]:
+    """A table, `COLUMNS` first and then a row for each language."""
+    library = reading.library
+    rows = [COLUMNS]
     for language in settings.written:
-        own = [state for state in reading.translated if state.page.language == language.code]
-        pages = [page for page in library.pages.values() if page.language == language.code]
-        stale = [state for state in own if state.is_stale]
-        unrecorded = [state for state in own if state.made is None]
-        to_do = sum(staleness.words(change.now.lines) for state in stale for change in state.changes if change.now)
-        to_do += sum(staleness.words((settings.content / state.original.file).read_text(encoding="utf-8").splitlines()) for state in unrecorded)
-        missing = sum(f"/{language.catalogue}/" in problem.path for problem in strings) if language.catalogue else 0
+        states = [state for state in reading.translated if state.page.language == language.code]
+        pages = library.live(language.code)
+        stale, unrecorded = sum(state.is_stale for state in states), sum(state.made is None for state in states)
+        missing = sum(waiting.language == language for waiting in library.waiting)
+        words = sum(task.words for task in tasks(settings, reading, language))
         films = [page for page in pages if page.kind == "video"]
         captions = sum(f"{page.section}/{page.name}.{language.code}.vtt" in library.media for page in films)
-        rows.append((language.name, *map(str, (len(pages), len(pages) - len(stale) - len(unrecorded), len(stale), len(unrecorded), to_do, missing)),
-                     f"{captions} of {len(films)}", f"{sum(bool(page.transcript) for page in films)} of {len(films)}"))
+        descriptions = [text for page in pages if any(link.startswith("media:") for link in page.links)
+                        for text in PICTURE.findall(text_of(settings, page))]
+        numbers = (len(pages), len(pages) - stale - unrecorded, stale, unrecorded, missing, words, len(strings_missing(settings, language)))
+        rows.append((language.name, *map(str, numbers), f"{captions} of {len(films)}", f"{sum(bool(page.transcript) for page in films)} of {len(films)}",
+                     f"{sum(map(bool, descriptions))} of {len(descriptions)}"))
+    return rows
+
+
+def as_text(rows: list[tuple[str, ...]]) -> list[str]:
+    """A table for the terminal: a line for each row."""
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     return ["  ".join(cell.ljust(width) if not column else cell.rjust(width) for column, (cell, width) in enumerate(zip(row, widths, strict=True)))
             for row in rows]
 
 
-def todo(settings: Settings, reading: Reading, code: str) -> list[str]:
-    """What is to do in a language: each piece with its place, and the original's lines before and now."""
-    language = chosen_language(settings, code)
-    lines = []
+def tasks(settings: Settings, reading: Reading, language: Language) -> list[Task]:
+    """What is to do in a language, page by page; the strings of the interface last."""
+    found = []
+    for waiting in reading.library.waiting:
+        if waiting.language == language:
+            found.append(Task(waiting.path, 1, f"{waiting.why}; {waiting.advice}", staleness.words(text_of(settings, waiting.shown).splitlines())))
+    for block in held_back(settings, reading.library):
+        if language in block.languages:
+            lines = block.path.read_text(encoding="utf-8").splitlines()
+            own = [lines[number] for number in block_lines(lines, block.line - 1)]
+            found.append(Task(shown(block.path), block.line, f"write the block #{block.name} in {block.page.name}.{language.code}.md; "
+                              "it is shown to nobody until every language has it", staleness.words(own), tuple(f"+{line}" for line in own if line)))
     for state in reading.translated:
         if state.page.language != language.code:
             continue
-        path = settings.content / state.page.file
-        original = settings.content / state.original.file
+        path, original = settings.content / state.page.file, settings.content / state.original.file
         if state.made is None:
-            lines += [f"{shown(path)}:1: hold it against {shown(original)}; nobody has recorded what it was made from", ""]
+            found.append(Task(shown(path), 1, f"hold it against {shown(original)}; nobody has recorded what it was made from",
+                              staleness.words(text_of(settings, state.original).splitlines())))
+        places = {piece.anchor: piece.line for piece in staleness.pieces(text_of(settings, state.page))} if state.changes else {}
         for change in state.changes:
-            at = next((piece.line for piece in staleness.pieces(path.read_text(encoding="utf-8")) if piece.anchor == change.piece.anchor), 1)
             what = "new in the original" if change.before is None else "taken out of the original" if change.now is None else "changed in the original"
-            lines += [f"{shown(path)}:{at}: {what} since {state.made} ({shown(original)}:{change.piece.line})",
-                      *(f"    {line}" for line in change.diff()), ""]
-    lines += [f"{problem.path}:{problem.line}: {problem.what}" for problem in untranslated(settings)
-              if language.catalogue and f"/{language.catalogue}/" in problem.path]
-    return lines or [f"{language.name}: nothing to do"]
+            found.append(Task(shown(path), places.get(change.piece.anchor, 1), f"{what} since {state.made} ({shown(original)}:{change.piece.line})",
+                              staleness.words(change.now.lines) if change.now else 0, tuple(change.diff())))
+    return found + [Task(problem.path, problem.line, problem.what) for problem in strings_missing(settings, language)]
+
+
+def text_of(settings: Settings, page: Page) -> str:
+    return (settings.content / page.file).read_text(encoding="utf-8")
+
+
+def strings_missing(settings: Settings, language: Language) -> list[Problem]:
+    """The interface's strings without a translation."""
+    return [problem for problem in untranslated(settings) if language.catalogue and f"/{language.catalogue}/" in problem.path]
+
+
+def todo(settings: Settings, reading: Reading, code: str) -> list[str]:
+    """What is to do in a language, as lines."""
+    language = chosen_language(settings, code)
+    return [str(task) for task in tasks(settings, reading, language)] or [f"{language.name}: nothing to do"]
 
 
 def done(settings: Settings, reading: Reading, page: str, code: str, today: datetime.date | None) -> list[str]:
