@@ -100,12 +100,39 @@ def test_all_problems_are_told_in_one_run_and_the_old_site_stays(run: Run, conte
     assert {path: path.read_bytes() for path in output.rglob("*") if path.is_file()} == before
 
 
-def test_catalogue_with_a_lost_placeholder_is_named(run: Run, content: Path, project: Path) -> None:
-    path = project / "translations" / "sq" / "LC_MESSAGES" / "messages.po"
-    path.write_text(changed(path.read_text(encoding="utf-8"), "Shikojeni në %(host)s", "Shikojeni në %(hosti)s"), encoding="utf-8")
-    done = run("check", "--content", content, root=project)
+BAD_STRINGS = {
+    "unknown placeholder": ('msgid "On %(host)s here"\nmsgstr "Na %(hosti)s"', "does not fit its original (unknown named placeholder"),
+    "lost placeholder": ('msgid "On %(host)s here"\nmsgstr "Ovde"', "the translation of “On %(host)s here” has lost %(host)s; put it where it belongs"),
+    "lost markup": ('msgid "<em>Here</em>"\nmsgstr "<em>Ovde"', "has </em> 0 times, the original 1 times; keep the markup"),
+    "more markup": ('msgid "Here"\nmsgstr "<b>Ovde</b>"', "has <b> 1 times, the original 0 times; keep the markup"),
+    "lost space": ('msgid "Here: "\nmsgstr "Ovde:"', "begins or ends with white space, or has lost it"),
+    "lost number": ('msgid "One page"\nmsgid_plural "%(num)d pages"\nmsgstr[0] "%(num)d stranica"\nmsgstr[1] "stranice"\nmsgstr[2] "%(num)d stranica"',
+                    "the translation of “%(num)d pages” has lost %(num)d"),
+    "too few plural forms": ('msgid "One page"\nmsgid_plural "%(num)d pages"\nmsgstr[0] "%(num)d stranica"\nmsgstr[1] "%(num)d stranice"',
+                             "give every plural form"),
+}
+
+
+@pytest.mark.parametrize("name", BAD_STRINGS)
+def test_a_string_that_does_not_fit_its_original_is_named(run: Run, content: Path, project: Path, name: str) -> None:
+    entry, words = BAD_STRINGS[name]
+    path = project / "translations" / "sr" / "LC_MESSAGES" / "messages.po"
+    before = path.read_text(encoding="utf-8").rstrip("\n")
+    path.write_text(f"{before}\n\n#, python-format\n{entry}\n", encoding="utf-8")
+    done = run("check", "--content", content, root=project, cwd=project)
     assert done.returncode == 1
-    assert "messages.po:" in done.stderr and "does not fit its original" in done.stderr
+    line = before.count("\n") + 4
+    assert f"translations/sr/LC_MESSAGES/messages.po:{line}: error: " in done.stderr and words in done.stderr, done.stderr
+
+
+def test_a_header_that_counts_plurals_wrongly_is_named(run: Run, content: Path, project: Path) -> None:
+    path = project / "translations" / "sr" / "LC_MESSAGES" / "messages.po"
+    text = path.read_text(encoding="utf-8")
+    start = text.index('"Plural-Forms:')
+    path.write_text(text[:start] + '"Plural-Forms: nplurals=2; plural=(n != 1);\\n"\n' + text[text.index('"MIME-Version'):], encoding="utf-8")
+    done = run("check", "--content", content, root=project, cwd=project)
+    assert done.returncode == 1
+    assert f"messages.po:{text[:start].count(chr(10)) + 1}: error: the header counts plural forms otherwise than the language does" in done.stderr
 
 
 @pytest.mark.parametrize("arguments, words", [

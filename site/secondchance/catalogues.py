@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import gettext
+import re
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,9 +13,11 @@ from secondchance.errors import ContentError, Problem
 from secondchance.settings import Language, Settings, shown
 
 if TYPE_CHECKING:
-    from babel.messages import Catalog
+    from babel.messages import Catalog, Message
 
 DOMAIN = "messages"
+PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]")
+TAG = re.compile(r"</?\w[^>]*>")
 
 
 def source_of(settings: Settings, language: Language) -> Path:
@@ -60,7 +65,49 @@ def read_catalogue(path: Path, language: Language, problems: list[Problem]) -> C
     for message, errors in catalogue.check():
         problems += [Problem(shown(path), message.lineno or 1, f"the translation does not fit its original ({error})",
                              "keep the placeholders and give every plural form") for error in errors]
+    for message in catalogue:
+        problems += [Problem(shown(path), message.lineno or 1, what, advice) for what, advice in misfits(message)]
+    if fault := wrong_plurals(catalogue, language):
+        problems.append(Problem(shown(path), line_of(path, "Plural-Forms"), *fault))
     return catalogue
+
+
+def misfits(message: Message) -> Iterator[tuple[str, str]]:
+    """What a translation has lost of its original: placeholders (Babel tells of unknown ones alone), markup, the space at its ends."""
+    originals = message.id if isinstance(message.id, (list, tuple)) else [message.id]
+    translations = message.string if isinstance(message.string, (list, tuple)) else [message.string]
+    if any(translations) and not all(translations):
+        yield f"the translation of “{originals[0]}” has not all of its {len(translations)} plural forms", "give every plural form"
+    for number, text in enumerate(translations):
+        if not text or not message.id or message.fuzzy:
+            continue
+        original = originals[min(number, len(originals) - 1)]
+        for lost in sorted(set(PLACEHOLDER.findall(original)) - set(PLACEHOLDER.findall(text))):
+            yield f"the translation of “{original}” has lost {lost}", "put it where it belongs in the sentence"
+        wanted, given = Counter(TAG.findall(original)), Counter(TAG.findall(text))
+        for tag in sorted((wanted - given) | (given - wanted)):
+            yield f"the translation of “{original}” has {tag} {given[tag]} times, the original {wanted[tag]} times", "keep the markup of the original"
+        if (original[:1].isspace(), original[-1:].isspace()) != (text[:1].isspace(), text[-1:].isspace()):
+            yield f"the translation of “{original}” begins or ends with white space, or has lost it", "begin and end as the original does"
+
+
+def wrong_plurals(catalogue: Catalog, language: Language) -> tuple[str, str] | None:
+    """Whether the header counts plural forms otherwise than the language does (CLDR, as Babel has it)."""
+    from babel.messages.plurals import get_plural
+    rule = get_plural(language.locale)
+    try:
+        given, wanted = gettext.c2py(catalogue.plural_expr), gettext.c2py(rule.plural_expr)  # type: ignore[attr-defined]
+        same = catalogue.num_plurals == rule.num_plurals and all(given(n) == wanted(n) for n in range(200))
+    except ValueError:
+        same = False
+    return None if same else ("the header counts plural forms otherwise than the language does",
+                              f'write "Plural-Forms: nplurals={rule.num_plurals}; plural={rule.plural_expr};\\n"')
+
+
+def line_of(path: Path, sign: str) -> int:
+    """The line on which a sign stands first."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return next((number for number, line in enumerate(lines, 1) if sign in line), 1)
 
 
 def untranslated(settings: Settings) -> list[Problem]:
