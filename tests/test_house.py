@@ -14,7 +14,8 @@ PACKAGE = ROOT / "site" / "secondchance"
 ROWS = [
     {"cli"},
     {"benchmark.measure", "preview", "pipeline", "checkers", "environment"},
-    {"freeze", "publish", "video_finder", "worklist", "extraction"},
+    {"freeze", "publish", "video_finder", "worklist", "pseudo"},
+    {"extraction"},
     {"app", "proof", "equality"},
     {"body", "catalogues"},
     {"view", "assets", "check", "review", "wording"},

@@ -82,3 +82,32 @@ def test_a_taken_port_is_one_line(preview: str, content: Path) -> None:
     done = subprocess.run([sys.executable, str(ROOT / "build.py"), "serve", "--content", str(content), "--port", port],
                           capture_output=True, text=True, timeout=30)
     assert done.returncode == 1 and f"port {port} is taken" in done.stderr and "Traceback" not in done.stderr
+
+
+def test_translators_see_what_there_is_to_do(preview: str, content: Path) -> None:
+    (content / "measures/detail.sr.md").unlink()
+    deadline = time.monotonic() + 5
+    while "Srpski</th><td class=\"align-right\">11</td>" not in (page := get(f"{preview}/_preview/status")[1]) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert "the page does not exist in Srpski; write measures/detail.sr.md" in page and '<a href="/sr/measures/detail/">Look at the page</a>' in page
+    assert "measures/detail.sq.md:1</code>: hold it against" in page
+    assert "/_preview/reload.js" in page
+
+
+def test_the_pseudo_language_follows_every_edit(content: Path) -> None:
+    process = subprocess.Popen([sys.executable, str(ROOT / "build.py"), "serve", "--pseudo", "--content", str(content), "--port", "0"],
+                               stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    assert process.stdout
+    address = process.stdout.readline().split(" ")[0]
+    try:
+        assert "Åå" not in get(f"{address}en/measures/detail/")[1]
+        file = content / "measures/detail.en.md"
+        file.write_text(file.read_text().replace("title: One day", "title: Another"))
+        deadline = time.monotonic() + 5
+        while "Ååñööţĥééŕ" not in (page := get(f"{address}pseudo/measures/detail/")[1]) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert "Ååñööţĥééŕ" in page
+    finally:
+        process.terminate()
+        process.wait(timeout=10)
+        process.stdout.close()

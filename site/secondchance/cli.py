@@ -64,9 +64,13 @@ def parser() -> argparse.ArgumentParser:
                             "files that are not the site's are kept")
     build.add_argument("--strict", action="store_true",
                        help="refuse to build while the languages are not equal in structure or a string is not translated (for releases)")
+    build.add_argument("--pseudo", action="store_true",
+                       help="add a pseudo-language, which shows what cannot be translated and what breaks when words grow "
+                            "(default output: build-pseudo/)")
     build.add_argument("--fresh", action="store_true", help="make everything again, whatever is known of the last build")
     serve = command("serve", "show the site in a browser; a saved edit appears by itself", content)
     serve.add_argument("--port", type=port, default=8000, metavar="N", help="the port on this machine (default: 8000)")
+    serve.add_argument("--pseudo", action="store_true", help="add a pseudo-language, as build does")
     check = command("check", "find mistakes in texts, data, links and catalogues, without building; then advice on sources and plain words",
                     content, jobs)
     check.add_argument("--strict", action="store_true", help="fail where `build --strict` would")
@@ -138,10 +142,10 @@ def main(root: Path, arguments: list[str]) -> int:
     return 1
 
 
-def folders(root: Path, content: Path) -> dict[str, str]:
+def folders(root: Path, content: Path, catalogues: Path | None = None) -> dict[str, str]:
     """The folders a build is made from, by the name of the group."""
     return {"content": str(content), "program": str(root / "site" / "secondchance"),
-            "catalogues": str(root / "translations"), "static": str(root / "static")}
+            "catalogues": str(catalogues or root / "translations"), "static": str(root / "static")}
 
 
 def content_folder(root: Path, chosen: argparse.Namespace) -> Path:
@@ -154,13 +158,15 @@ def cache_folder(root: Path, output: Path) -> Path:
     return root / ".cache" / blake2b(os.fsencode(output), digest_size=6).hexdigest()
 
 
-def inputs_of(root: Path, content: Path, previous: dict[str, Any] | None) -> manifest.Inputs:
-    inputs = manifest.scan(folders(root, content), previous["stamps"] if previous else {}, time.time_ns())
+def inputs_of(root: Path, content: Path, previous: dict[str, Any] | None, catalogues: Path | None = None) -> manifest.Inputs:
+    inputs = manifest.scan(folders(root, content, catalogues), previous["stamps"] if previous else {}, time.time_ns())
     inputs.groups["lock"] = {"requirements.lock": manifest.digest_file(str(root / "requirements.lock"))}
     return inputs
 
 
 def build(root: Path, chosen: argparse.Namespace, arguments: list[str], started: float) -> int:
+    if chosen.pseudo:
+        return build_pseudo(root, chosen, arguments, started)
     content = content_folder(root, chosen)
     output = (chosen.output or root / "build").absolute()
     cache = cache_folder(root, output)
@@ -187,6 +193,28 @@ def build(root: Path, chosen: argparse.Namespace, arguments: list[str], started:
     say_done(output, pipeline.describe(summary), f"{summary.frozen} frozen, {summary.reused} reused", started)
     # Nor shall Python look through all of it on its way out: a fifth of the time of a one-page build.
     gc.freeze()
+    return 0
+
+
+def build_pseudo(root: Path, chosen: argparse.Namespace, arguments: list[str], started: float) -> int:
+    """The site with a pseudo-language, made of a copy of the content."""
+    enter_environment(root, "run", arguments)
+    from secondchance import pipeline, pseudo, publish
+    from secondchance.parallel import available_cores
+    output = (chosen.output or root / "build-pseudo").absolute()
+    cache = cache_folder(root, output)
+    refuse_output(root, content_folder(root, chosen), output)
+    progress = Progress()
+    with publish.lock(output, lambda: progress.line(f"another build is writing beside {output}; waiting for it …")):
+        copy = pseudo.make(root, content_folder(root, chosen), cache / "pseudo")
+        try:
+            settings = settings_of(root, copy.content, output, chosen.base_url, copy.catalogues)
+            summary = pipeline.build(settings, inputs_of(root, copy.content, None, copy.catalogues), cache, [], None,
+                                     chosen.jobs or available_cores(), chosen.strict, progress)
+        except ContentError as error:
+            raise copy.mended(error) from None
+    progress.clear()
+    say_done(output, pipeline.describe(summary), f"{summary.frozen} frozen, {summary.reused} reused", started)
     return 0
 
 
@@ -220,9 +248,9 @@ def say_done(output: Path, line: str, reused: str, started: float) -> None:
     print(f"{shown}/: {line}; {reused}; {time.perf_counter() - started:.2f} s")
 
 
-def settings_of(root: Path, content: Path, output: Path, base_url: str | None) -> Settings:
+def settings_of(root: Path, content: Path, output: Path, base_url: str | None, catalogues: Path | None = None) -> Settings:
     from secondchance.settings import read_settings
-    return read_settings(root, content, output, base_url)
+    return read_settings(root, content, output, base_url, catalogues)
 
 
 def enter_environment(root: Path, need: str, arguments: list[str]) -> None:
@@ -276,7 +304,7 @@ def serve(root: Path, chosen: argparse.Namespace, arguments: list[str], started:
     enter_environment(root, "run", arguments)
     from secondchance.preview import serve as run
     content = content_folder(root, chosen)
-    return run(root, content, folders(root, content), chosen.port)
+    return run(root, content, folders(root, content), chosen.port, chosen.pseudo)
 
 
 def test(root: Path, chosen: argparse.Namespace, arguments: list[str], started: float) -> int:

@@ -21,19 +21,25 @@ def update(settings: Settings) -> list[str]:
 
     A new string has no translation, never a guessed one; one that the program has no more is taken out.
     """
-    folder = settings.root / "site" / "secondchance"
     template_path = settings.catalogues / f"{DOMAIN}.pot"
-    template = Catalog()
-    # Folders are listed in another order on every machine.
-    found = sorted(extract_from_dir(folder, METHODS, OPTIONS, strip_comment_tags=True), key=lambda message: message[:2])
-    for name, _, message, comments, context in found:
-        template.add(message, locations=[(f"site/secondchance/{Path(name).as_posix()}", None)], auto_comments=comments, context=context)
+    template = extract(settings)
     lines = [write(template_path, read(template_path, None), template)]
     for language in settings.written:
         if language.catalogue:
             path = source_of(settings, language)
             lines.append(write(path, read(path, language.locale), template))
     return [line for line in lines if line] or ["every catalogue is up to date"]
+
+
+def extract(settings: Settings) -> Catalog:
+    """The strings of the program's templates and modules, with their places and comments, and without translations."""
+    folder = settings.root / "site" / "secondchance"
+    template = Catalog()
+    # Folders are listed in another order on every machine.
+    found = sorted(extract_from_dir(folder, METHODS, OPTIONS, strip_comment_tags=True), key=lambda message: message[:2])
+    for name, _, message, comments, context in found:
+        template.add(message, locations=[(f"site/secondchance/{Path(name).as_posix()}", None)], auto_comments=comments, context=context)
+    return template
 
 
 def read(path: Path, locale: str | None) -> Catalog:

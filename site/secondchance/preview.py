@@ -1,6 +1,7 @@
 """The preview: the site as it is being written, which shows every saved edit in the open tab by itself.
 
-Mistakes in the content are shown in the page, with their file and line, until they are mended.
+Mistakes in the content are shown in the page, with their file and line, until they are mended. What there is to translate stands on a
+page of its own (`/_preview/status`).
 """
 
 from __future__ import annotations
@@ -18,22 +19,25 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from flask import render_template
 from watchfiles import Change, watch
 from werkzeug.serving import WSGIRequestHandler, make_server
 from werkzeug.wrappers import Request, Response
 
-from secondchance import manifest
+from secondchance import manifest, worklist
 from secondchance.app import create_app, site_of
 from secondchance.catalogues import compile_catalogues
 from secondchance.check import check_library
 from secondchance.equality import prove
 from secondchance.errors import ContentError, SiteError
 from secondchance.library import Parsed, read_library
+from secondchance.model import Library
 from secondchance.settings import read_settings
-from secondchance.staleness import states
+from secondchance.pseudo import make
+from secondchance.staleness import State, states
 from secondchance.store import Store
 
-EVENTS, SCRIPT = "/_preview/events", "/_preview/reload.js"
+EVENTS, SCRIPT, STATUS = "/_preview/events", "/_preview/reload.js", "/_preview/status"
 # The script's address holds the version the tab shows; the server answers at once when it has a newer one.
 RELOAD = f"""\
 const events = new EventSource("{EVENTS}" + new URL(import.meta.url).search);
@@ -41,17 +45,21 @@ events.onmessage = () => location.reload();
 """
 #: Saves of one moment (an editor writes, renames and touches) are taken together, in ms.
 QUIET_MS, STEP_MS = 40, 15
+#: How often the watcher comes back without news, in ms.
+WAKE_MS = 200
 
 
 class Preview:
     """A WSGI application that shows the latest readable state of the site, or what is wrong with it."""
 
-    def __init__(self, root: Path, content: Path, folders: dict[str, str], cache: Path) -> None:
-        self.root, self.content, self.folders, self.cache = root, content, folders, cache
+    def __init__(self, root: Path, content: Path, folders: dict[str, str], cache: Path, pseudo: bool = False) -> None:
+        self.root, self.content, self.folders, self.cache, self.pseudo = root, content, folders, cache, pseudo
         self.stamps: dict[str, Any] = {}
         self.parsed: dict[str, Parsed] = {}
         self.app: Any = None
         self.error = ""
+        self.library = Library({}, {}, {})
+        self.translated: list[State] = []
         self.listeners: list[queue.SimpleQueue[str]] = []
         self.store = Store(cache / "texts.sqlite")
         self.started = time.time_ns()
@@ -65,10 +73,16 @@ class Preview:
     def read(self) -> None:
         """Read what is on the disk now; keeps what is wrong as `error`."""
         self.versions += 1
+        copy = None
         try:
-            inputs = manifest.scan(self.folders, self.stamps, time.time_ns())
+            settings, folders = read_settings(self.root, self.content, self.cache / "none"), self.folders
+            if self.pseudo:
+                copy = make(self.root, self.content, self.cache / "pseudo")
+                settings = read_settings(self.root, copy.content, self.cache / "none", catalogues=copy.catalogues)
+                folders = folders | {"content": str(copy.content), "catalogues": str(copy.catalogues)}
+            settings = dataclasses.replace(settings, base_url="")
+            inputs = manifest.scan(folders, self.stamps, time.time_ns())
             self.stamps = inputs.stamps
-            settings = dataclasses.replace(read_settings(self.root, self.content, self.cache / "none"), base_url="")
             store = self.store.reopened()
             reading = read_library(settings, inputs.groups["content"], store, self.parsed, 1)
             store.close()
@@ -84,9 +98,10 @@ class Preview:
             compile_catalogues(settings, catalogues)
             self.app = create_app(settings, catalogues)
             self.app.config["SITE"] = site_of(settings, reading.library, inputs.groups["static"], ThreadStore(self.store.path))
+            self.library, self.translated = reading.library, translated
             self.error = ""
         except SiteError as error:
-            self.error = str(error)
+            self.error = str(copy.mended(error) if copy and isinstance(error, ContentError) else error)
 
     def changed(self) -> None:
         """Read again, and tell every open tab."""
@@ -100,9 +115,20 @@ class Preview:
             response = Response(self.events(request.query_string.decode()), mimetype="text/event-stream", headers={"Cache-Control": "no-store"})
         elif request.path == SCRIPT:
             response = Response(RELOAD, mimetype="text/javascript")
+        elif request.path == STATUS and not self.error:
+            response = with_reload(Response(self.status(), mimetype="text/html", headers={"Cache-Control": "no-store"}), self.version)
         else:
             response = self.page(environ)
         return response(environ, start_response)
+
+    def status(self) -> str:
+        """What is translated and what is left to do, with the way to each page."""
+        settings = self.app.config["SETTINGS"]
+        views = self.app.config["SITE"].views
+        work = [(language, [(task, views.url(self.library.page(task.page, language.code)) if task.page else "")
+                            for task in worklist.tasks(settings, self, language)]) for language in settings.written]
+        with self.app.app_context():
+            return render_template("preview/status.html", table=worklist.status(settings, self), work=work)
 
     def page(self, environ: dict[str, Any]) -> Response:
         if self.error:
@@ -179,10 +205,10 @@ def wanted(change: Change, path: str) -> bool:
     return not (name.startswith(".") or name.endswith(("~", ".pyc", ".mo", ".tmp", ".swp")) or "__pycache__" in path)
 
 
-def serve(root: Path, content: Path, folders: dict[str, str], port: int) -> int:
+def serve(root: Path, content: Path, folders: dict[str, str], port: int, pseudo: bool = False) -> int:
     """Serve the preview on this machine until it is stopped; returns the exit status."""
     with tempfile.TemporaryDirectory() as cache:
-        preview = Preview(root, content, folders, Path(cache))
+        preview = Preview(root, content, folders, Path(cache), pseudo)
         preview.read()
         try:
             server = make_server("127.0.0.1", port, preview, threaded=True, request_handler=QuietHandler)
@@ -191,13 +217,20 @@ def serve(root: Path, content: Path, folders: dict[str, str], port: int) -> int:
                             "choose another with --port") from None
         server.daemon_threads = True
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        print(f"http://127.0.0.1:{server.server_port}/ shows the site; a saved edit appears by itself. Stop with Ctrl-C.", flush=True)
-        if preview.error:
-            print(preview.error, file=sys.stderr, flush=True)
+        ready = (f"http://127.0.0.1:{server.server_port}/ shows the site; a saved edit appears by itself. Stop with Ctrl-C.\n"
+                 f"http://127.0.0.1:{server.server_port}{STATUS} shows what there is to translate.")
         program = Path(folders["program"])
         try:
             for changes in watch(*folders.values(), watch_filter=wanted, debounce=QUIET_MS, step=STEP_MS,
-                                 raise_interrupt=False):
+                                 rust_timeout=WAKE_MS, yield_on_timeout=True, raise_interrupt=False):
+                if ready:
+                    # Said only now: an edit made before is not seen.
+                    print(ready, flush=True)
+                    ready = ""
+                    if preview.error:
+                        print(preview.error, file=sys.stderr, flush=True)
+                if not changes:
+                    continue
                 if any(path.endswith(".py") and Path(path).is_relative_to(program) for _, path in changes):
                     print("the program has changed: starting again", flush=True)
                     server.shutdown()

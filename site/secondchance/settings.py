@@ -38,23 +38,20 @@ class Language:
 class Settings:
     """Where a build reads and writes, and what it must know of the whole site. All paths are absolute."""
 
-    root: Path  #: the project: `site/`, `translations/`, `static/`
+    root: Path  #: the project: `site/`, `static/`
     content: Path
     output: Path
     base_url: str  #: `https://host/path` without a closing slash; empty when it is not known
     languages: tuple[Language, ...]
     x_default: str  #: the code of the language offered to readers of any other one (hreflang x-default)
     original: str  #: the code of the language pages are first written in, where a page says no other
+    catalogues: Path  #: the interface's translations
     needs: dict[str, tuple[str, ...]]  #: kind of page -> what a translation of one needs before it goes live (activation.py)
 
     @property
     def base_path(self) -> str:
         """The path under which the site is served, without a closing slash: `` or `/path`."""
         return urlsplit(self.base_url).path.rstrip("/")
-
-    @property
-    def catalogues(self) -> Path:
-        return self.root / "translations"
 
     @property
     def static(self) -> Path:
@@ -89,8 +86,10 @@ def shown(path: Path) -> str:
         return os.fspath(path)
 
 
-def read_settings(root: Path, content: Path, output: Path, base_url: str | None = None) -> Settings:
+def read_settings(root: Path, content: Path, output: Path, base_url: str | None = None, catalogues: Path | None = None) -> Settings:
     """Read `site.toml` of a content folder; `base_url` given here goes before the one written there.
+
+    The catalogues are those of the program, unless others are given.
 
     Raises ContentError for a table that is not right, SiteError for an address that is none.
     """
@@ -121,7 +120,10 @@ def read_settings(root: Path, content: Path, output: Path, base_url: str | None 
     for key in table.keys() - SITE_KEYS:
         problem(f"“{key}” is not a setting", f"use {', '.join(sorted(SITE_KEYS))}", line_of(key))
     rows = table.get("languages", [])
-    if not rows:
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        problem("“languages” is no list of tables", "write [[languages]] above each language", line_of("languages"))
+        rows = []
+    elif not rows:
         problem("no language is set", "add a [[languages]] table")
     languages = []
     for number, row in enumerate(rows):
@@ -169,7 +171,7 @@ def read_settings(root: Path, content: Path, output: Path, base_url: str | None 
     if problems:
         raise ContentError(problems)
     return Settings(root, content, output, check_base_url(base_url or table.get("base_url", "")),
-                    tuple(languages), x_default, original, needs)
+                    tuple(languages), x_default, original, catalogues or root / "translations", needs)
 
 
 def check_base_url(url: str) -> str:

@@ -26,13 +26,14 @@ class Reading(Protocol):
 
 
 class Task(NamedTuple):
-    """A piece of work: where it is, what it is, how many words, and the original's lines before (-) and now (+)."""
+    """A piece of work: where it is, what it is, how many words, the original's lines before (-) and now (+), and the key of the page."""
 
     path: str
     line: int
     what: str
     words: int = 0
     lines: tuple[str, ...] = ()
+    page: str = ""
 
     def __str__(self) -> str:
         return "\n".join([f"{self.path}:{self.line}: {self.what}", *(f"    {line}" for line in self.lines), *([""] if self.lines else [])])
@@ -73,25 +74,25 @@ def tasks(settings: Settings, reading: Reading, language: Language) -> list[Task
     found = []
     for waiting in reading.library.waiting:
         if waiting.language == language:
-            found.append(Task(waiting.path, 1, f"{waiting.why}; {waiting.advice}", staleness.words(text_of(settings, waiting.shown).splitlines())))
+            found.append(Task(waiting.path, 1, f"{waiting.why}; {waiting.advice}", staleness.words(text_of(settings, waiting.shown).splitlines()), page=waiting.key))
     for block in held_back(settings, reading.library):
         if language in block.languages:
             lines = block.path.read_text(encoding="utf-8").splitlines()
             own = [lines[number] for number in block_lines(lines, block.line - 1)]
             found.append(Task(shown(block.path), block.line, f"write the block #{block.name} in {block.page.name}.{language.code}.md; "
-                              "it is shown to nobody until every language has it", staleness.words(own), tuple(f"+{line}" for line in own if line)))
+                              "it is shown to nobody until every language has it", staleness.words(own), tuple(f"+{line}" for line in own if line), block.page.key))
     for state in reading.translated:
         if state.page.language != language.code:
             continue
         path, original = settings.content / state.page.file, settings.content / state.original.file
         if state.made is None:
             found.append(Task(shown(path), 1, f"hold it against {shown(original)}; nobody has recorded what it was made from",
-                              staleness.words(text_of(settings, state.original).splitlines())))
+                              staleness.words(text_of(settings, state.original).splitlines()), page=state.page.key))
         places = {piece.anchor: piece.line for piece in staleness.pieces(text_of(settings, state.page))} if state.changes else {}
         for change in state.changes:
             what = "new in the original" if change.before is None else "taken out of the original" if change.now is None else "changed in the original"
             found.append(Task(shown(path), places.get(change.piece.anchor, 1), f"{what} since {state.made} ({shown(original)}:{change.piece.line})",
-                              staleness.words(change.now.lines) if change.now else 0, tuple(change.diff())))
+                              staleness.words(change.now.lines) if change.now else 0, tuple(change.diff()), state.page.key))
     return found + [Task(problem.path, problem.line, problem.what) for problem in strings_missing(settings, language)]
 
 
