@@ -59,10 +59,13 @@ def activate(settings: Settings, library: Library, texts: dict[str, dict[str, st
         problems.append(Problem(shown(site), line, f"“{kind}” is no kind of page", f"use one of: {', '.join(KINDS)}"))
     waiting = []
     recorded: dict[str, object] | None = None
+    written = settings.written
     for key in library.keys:
-        for language in settings.written:
-            page = library.pages.get((key, language.code))
-            original = original_of(settings, library, key)
+        versions = [library.pages.get((key, language.code)) for language in written]
+        if None not in versions and versions[0] and not settings.needs.get(versions[0].kind):
+            continue
+        original = original_of(settings, library, key)
+        for language, page in zip(written, versions, strict=True):
             if page is original:
                 continue
             path = settings.content / (page.file if page else f"{key}.{language.code}.md")

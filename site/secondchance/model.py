@@ -76,5 +76,5 @@ class Library:
 
     def live(self, code: str) -> list[Page]:
         """The pages that have a text of their own in a language, in order."""
-        pages = (self.pages.get((key, code)) for key in self.keys)
-        return [page for page in pages if page and not page.fallback]
+        pages = self.pages
+        return [page for key in self.keys if (page := pages.get((key, code))) and not page.fallback]

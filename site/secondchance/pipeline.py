@@ -362,7 +362,9 @@ def view_digests(settings: Settings, views: Views, kept: Kept, reading: Reading,
     if kept.views and only_bodies_changed(kept, reading, groups, previous):
         digests = dict(kept.views)
         # What the proof of equality counts may have changed with any text.
-        pages = [page for page in library.pages.values() if page.key in reading.changed or page.kind == "languages"]
+        reports = [f"{name}/index" for name in library.sections if library.report]
+        pages = [page for key in [*reading.changed, *reports] for language in settings.languages
+                 if (page := library.pages[key, language.code]) and (key in reading.changed or page.kind == "languages")]
     else:
         digests = {}
         pages = list(library.pages.values())
