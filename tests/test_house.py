@@ -19,7 +19,7 @@ ROWS = [
     {"app", "proof", "equality"},
     {"body", "catalogues"},
     {"view", "assets", "check", "review", "wording"},
-    {"parity"},
+    {"parity", "search"},
     {"library", "benchmark.corpus"},
     {"activation"},
     {"prose", "references", "store", "parallel", "manifest", "staleness"},

@@ -22,7 +22,7 @@ NO_WORD = re.compile(r"https?://\S+|\S+@\S+|\b[\w-]+(?:\.[\w-]+)*\.(?:org|eu|net
 def words_of(page: Path, code: str) -> set[str]:
     """The words of a page in its own language: title, description, header, text and footer."""
     tree = LexborHTMLParser(page.read_text(encoding="utf-8"))
-    for node in tree.css("script, style, code, [lang]"):
+    for node in tree.css("script, style, code, [lang], .letters, [id^=letter-]"):
         if node.tag != "html" and node.attributes.get("lang") != LANGS[code]:
             node.decompose()
     description = tree.css_first('meta[name="description"]')

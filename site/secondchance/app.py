@@ -181,6 +181,7 @@ def add_routes(app: Flask, settings: Settings) -> None:
         ("/robots.txt", robots),
         ("/sitemap.xml", sitemap),
         ("/languages.json", languages),
+        (f"/<any({prefixes}):prefix>/search-index.js", search_index),
         ("/<path:path>/", page),
         ("/<any(assets,media):folder>/<path:name>", published_file),
     ]
@@ -269,6 +270,13 @@ def sitemap() -> Response:
 def languages() -> Response:
     """The proof of equality for machines."""
     return Response(json.dumps(current_site().views.library.report, indent=1, ensure_ascii=False, default=str) + "\n", mimetype="application/json")
+
+
+def search_index(prefix: str) -> Response:
+    """What the search of a language looks through."""
+    language = requested_language()
+    assert language is not None and language.prefix == prefix
+    return Response(current_site().views.library.indexes[language.code], mimetype="text/javascript")
 
 
 def published_file(folder: str, name: str) -> Response:

@@ -18,6 +18,11 @@ def sort_key(word: str, alphabet: str) -> tuple[list[int], str]:
     return [order.get(letter, ord(letter[0]) - 0x200000) for letter in letters.findall(word.casefold())], word
 
 
+def letters_of(word: str, alphabet: str) -> list[str]:
+    """The letters of a word in lower case: `dh` or `lj` is one where the alphabet says so."""
+    return compiled(alphabet)[0].findall(word.casefold()) if alphabet else list(word.casefold())
+
+
 @lru_cache
 def compiled(alphabet: str) -> tuple[re.Pattern[str], dict[str, int]]:
     """The pattern that reads letter by letter, two signs before one, and each letter's place."""

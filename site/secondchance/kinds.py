@@ -227,6 +227,7 @@ KINDS: dict[str, Kind] = {
     "question": kind({Required("leads_to"): list_of(page_reference)}, {Required("answers"): list_of(one_line)}),
     "glossary": kind(),
     "languages": kind(),
+    "search": kind(),
     "video": kind(VIDEO, {Optional("speaker_role"): one_line, Optional("title_is_ours"): yes_or_no}),
     "news": kind({Required("date"): day, Optional("month_only"): yes_or_no, Optional("address"): by_language(web_address)}),
     "project": kind(PROJECT, {Required("partners"): list_of(one_line)}),
@@ -235,7 +236,7 @@ KINDS: dict[str, Kind] = {
 }
 
 #: Kinds the site is held together by: nothing can stand in for their texts.
-FRAME = frozenset({"home", "list", "question", "glossary", "languages"})
+FRAME = frozenset({"home", "list", "question", "glossary", "languages", "search"})
 
 SECTION = {Required("kind"): one_of(*KINDS), Required("pages"): one_of(*KINDS)}
 
@@ -262,10 +263,21 @@ def with_a_bar(value: Any) -> str:
     return value
 
 
+def words_for_words(value: Any) -> dict[str, str]:
+    if not isinstance(value, dict):
+        raise fail(f"is {spoken(value)}", "write what people type and what the site calls it, as in {parole: conditional release}")
+    return {one_line(key): named(key, one_line, item) for key, item in value.items()}
+
+
 WORDING = Schema({str: record({
     Optional("marks"): text,  # words that must not lose their marks
     Optional("words"): list_of(record({Required("wrong"): one_line, Required("right"): one_line, Required("why"): one_line,
                                        Required("is"): one_of("error", "advice")})),
+})})
+SEARCH = Schema({str: record({
+    Optional("endings"): text,  # what is cut off a word before words are compared
+    Optional("ignored"): text,  # words that say nothing about what is looked for
+    Optional("words"): words_for_words,  # what people type -> what the site calls it
 })})
 TRANSLITERATION = Schema({Optional("latin"): list_of(one_line), Optional("apart"): list_of(with_a_bar)})
 

@@ -63,6 +63,8 @@ class Library:
     sources: dict[str, dict[str, Any]] = field(default_factory=dict)
     terms: dict[str, dict[str, Any]] = field(default_factory=dict)
     wording: dict[str, dict[str, Any]] = field(default_factory=dict)  #: by language: what should not stand in its texts
+    search: dict[str, dict[str, Any]] = field(default_factory=dict)  #: by language: what its search must know of its words
+    indexes: dict[str, str] = field(default_factory=dict)  #: by language: the script its search looks through (search.py)
     stale: dict[tuple[str, str], Any] = field(default_factory=dict)  #: (key, language) -> State of a translation behind its original
     waiting: list[Any] = field(default_factory=list)  #: pages that are not live in a language, see activation.py
     report: dict[str, Any] = field(default_factory=dict)  #: the proof of equality (equality.py), where a page shows it

@@ -24,6 +24,7 @@ from secondchance.errors import ContentError, Problem
 from secondchance.library import Parsed, Reading, read_library
 from secondchance.manifest import Inputs
 from secondchance.model import Library
+from secondchance.search import indexes
 from secondchance.settings import Settings, shown
 from secondchance.staleness import State, states
 from secondchance.store import Store
@@ -122,6 +123,7 @@ def build(settings: Settings, inputs: Inputs, cache: Path, asked: list[str], pre
     if any(page.kind == "languages" for page in reading.library.pages.values()):
         from secondchance.equality import prove
         prove(settings, reading.library, translated, store)
+    reading.library.indexes = indexes(settings, reading.library, store)
     from secondchance.app import site_of
     from secondchance.freeze import freeze
     from secondchance.proof import LanguageProof
@@ -361,10 +363,10 @@ def view_digests(settings: Settings, views: Views, kept: Kept, reading: Reading,
     library = reading.library
     if kept.views and only_bodies_changed(kept, reading, groups, previous):
         digests = dict(kept.views)
-        # What the proof of equality counts may have changed with any text.
-        reports = [f"{name}/index" for name in library.sections if library.report]
-        pages = [page for key in [*reading.changed, *reports] for language in settings.languages
-                 if (page := library.pages[key, language.code]) and (key in reading.changed or page.kind == "languages")]
+        # The proof of equality counts the words of all texts, the search looks through them.
+        whole = [f"{name}/index" for name in library.sections if library.report or library.indexes]
+        pages = [page for key in [*reading.changed, *whole] for language in settings.languages
+                 if (page := library.pages[key, language.code]) and (key in reading.changed or page.kind in ("languages", "search"))]
     else:
         digests = {}
         pages = list(library.pages.values())
@@ -377,6 +379,9 @@ def view_digests(settings: Settings, views: Views, kept: Kept, reading: Reading,
             digests["/sitemap.xml"] = digest_of(sorted(page.address for page in pages if not page.fallback))
     if library.report:
         digests["/languages.json"] = digest_of(library.report)
+    for language in settings.languages:
+        if library.indexes:
+            digests[f"/{language.prefix}/search-index.js"] = digest_of(library.indexes[language.code])
     for page in pages:
         digests[page.address] = f"{page.body}{page.transcript}{views.digest(views.of(page))}"
     return digests

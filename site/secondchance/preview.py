@@ -34,6 +34,7 @@ from secondchance.library import Parsed, read_library
 from secondchance.model import Library
 from secondchance.settings import read_settings
 from secondchance.pseudo import make
+from secondchance.search import indexes
 from secondchance.staleness import State, states
 from secondchance.store import Store
 
@@ -93,6 +94,7 @@ class Preview:
             reading.library.stale = {(state.page.key, state.page.language): state for state in translated if state.is_stale}
             if any(page.kind == "languages" for page in reading.library.pages.values()):
                 prove(settings, reading.library, translated, self.store.reopened())
+            reading.library.indexes = indexes(settings, reading.library, self.store.reopened())
             # Catalogues are cached by whoever read them: every state of them gets a folder of its own.
             catalogues = self.cache / f"catalogues-{self.versions}"
             compile_catalogues(settings, catalogues)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
+from voluptuous import Schema
 
 from secondchance.errors import Problem
-from secondchance.kinds import SOURCE, TERM, TRANSLITERATION, WORDING, validate
+from secondchance.kinds import SEARCH, SOURCE, TERM, TRANSLITERATION, WORDING, validate
 from secondchance.preamble import Preamble, PreambleError, read_data_file
 from secondchance.settings import Settings, shown
 from secondchance.transliteration import Transliterator
@@ -102,13 +103,23 @@ def read_transliteration(settings: Settings, files: dict[str, str], problems: li
 
 def read_wording(settings: Settings, files: dict[str, str], problems: list[Problem]) -> dict[str, dict[str, Any]]:
     """Read wording.yaml: language code -> what should not stand in its texts."""
-    preamble = read_list(settings, files, "wording.yaml", problems)
+    return read_by_language(settings, files, "wording.yaml", WORDING, problems)
+
+
+def read_search(settings: Settings, files: dict[str, str], problems: list[Problem]) -> dict[str, dict[str, Any]]:
+    """Read search.yaml: language code -> what its search must know of its words."""
+    return read_by_language(settings, files, "search.yaml", SEARCH, problems)
+
+
+def read_by_language(settings: Settings, files: dict[str, str], name: str, schema: Schema, problems: list[Problem]) -> dict[str, dict[str, Any]]:
+    """Read a list that has an entry for a language."""
+    preamble = read_list(settings, files, name, problems)
     if preamble is None:
         return {}
-    wording, faults = validate(WORDING, preamble.data)
-    problems += [Problem(shown(settings.content / "wording.yaml"), preamble.lines.get(fault.key, 1), fault.what, fault.advice)
-                 for fault in faults]
+    path = settings.content / name
+    found, faults = validate(schema, preamble.data)
+    problems += [Problem(shown(path), preamble.lines.get(fault.key, 1), fault.what, fault.advice) for fault in faults]
     codes = {language.code for language in settings.written}
-    problems += [Problem(shown(settings.content / "wording.yaml"), preamble.lines[code], f"“{code}” is no language of the site",
+    problems += [Problem(shown(path), preamble.lines[code], f"“{code}” is no language of the site",
                          f"use {', '.join(sorted(codes))}") for code in preamble.data if code not in codes]
-    return wording
+    return found

@@ -21,7 +21,7 @@ VERBATIM = (r"https?://\S+", r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", r"\b[\w-]+(?:\.[\w
 VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"})
 #: Elements whose text is no prose.
 OPAQUE = frozenset({"code", "kbd", "pre", "samp", "script", "style"})
-SPOKEN = re.compile(r'(\s(?:alt|title|aria-label|label|data-title)=")([^"]*)(")')
+SPOKEN = re.compile(r'(\s(?:alt|title|aria-label|label|data-title|data-found|data-none)=")([^"]*)(")')
 DESCRIPTION = re.compile(r'(<meta\s[^>]*\bname="description"[^>]*\bcontent=")([^"]*)(")')
 
 

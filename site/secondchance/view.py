@@ -13,6 +13,7 @@ from typing import Any
 
 from secondchance.collation import sort_key
 from secondchance.model import Library, Page
+from secondchance.search import index_of
 from secondchance.settings import Language, Settings
 from secondchance.staleness import pieces
 from secondchance.video_hosts import HOSTS
@@ -72,7 +73,13 @@ class Views:
         root = next(section for section in self.library.sections.values() if section.is_root)
         home = self.library.page(f"{root.name}/index", language.code)
         return Shared({"home": self.link(home), "menu": menu("menu"), "footer": menu("footer"),
-                       "start": f"{self.settings.base_path}/"})
+                       "start": f"{self.settings.base_path}/", "search": self.search_link(language)})
+
+    def search_link(self, language: Language) -> dict[str, str] | None:
+        """The page for searching, where the site has one."""
+        pages = (self.library.page(f"{name}/index", language.code) for name in self.library.sections)
+        page = next((page for page in pages if page.kind == "search"), None)
+        return self.link(page) if page else None
 
     def section_list(self, section: str, language: str) -> Shared:
         """The pages of a section in their order, with what a list shows of each."""
@@ -131,6 +138,15 @@ class Views:
             view["glossary"] = self.glossary(page.language)
         if page.kind == "languages":
             view["report"] = self.report(page)
+        if page.kind == "search":
+            glossary = self.glossary_page(page.language)
+            terms = [{"title": entry["term"], "url": f"{self.url(glossary)}#{entry['key']}", "text_lang": "", "is_term": True}
+                     for entry in self.glossary(page.language)["entries"]] if glossary else []
+            pages = [self.link(other) | {"is_term": False} for other in self.library.live(page.language) if other.kind != "search"]
+            view["index"] = index_of(self.library, language, pages, terms)
+            # The address changes with what is in it, so that no browser searches yesterday's pages.
+            version = digest_of(self.library.indexes[page.language])[:10]
+            view["search_index"] = f"{self.settings.base_path}/{language.prefix}/search-index.js?{version}"
         if page.kind == "home":
             view["doors"] = [self.link(self.library.page(key, page.language)) for key in page.data.get("doors", [])]
             view["topics"] = [self.link(self.library.page(key, page.language)) for key in self.topics()]
@@ -222,11 +238,15 @@ class Views:
         """The terms a text marks, in the order in which they first stand."""
         keys = [link.removeprefix("term:") for link in page.links if link.startswith("term:")]
         text_code = self.settings.language(page.language).text_code
-        glossary = next((f"{name}/index" for name in self.library.sections
-                         if self.library.page(f"{name}/index", page.language).kind == "glossary"), None)
-        url = self.url(self.library.page(glossary, page.language)) if keys and glossary else ""
+        glossary = self.glossary_page(page.language) if keys else None
+        url = self.url(glossary) if glossary else ""
         return [{"key": key, "url": f"{url}#{key}" if url else "", **self.library.terms[key][text_code],
                  "in_text": self.library.terms[key][page.fallback or text_code]["term"]} for key in keys]
+
+    def glossary_page(self, code: str) -> Page | None:
+        """The page with all terms, where the site has one."""
+        pages = (self.library.page(f"{name}/index", code) for name in self.library.sections)
+        return next((page for page in pages if page.kind == "glossary"), None)
 
     def glossary(self, code: str) -> Shared:
         """Every term in the order of a language's alphabet, with its forms in the other languages."""

@@ -1,0 +1,168 @@
+"""The search finds by the words people type, in every language and script, and is no worse than a list without a script."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from conftest import Run
+from scratch import ROOT, WORDS, write
+from selectolax.lexbor import LexborHTMLParser
+
+PREFIXES = ("sq", "sr", "sr-cyrl", "en")
+SLUGS = {"sq": "kerko", "sr": "pretraga", "sr-cyrl": "pretraga", "en": "search"}
+SPARE = 1.1  # what an index may grow before somebody looks at it
+
+
+def index(site: Path, prefix: str) -> dict[str, Any]:
+    text = (site / prefix / "search-index.js").read_text(encoding="utf-8")
+    return json.loads(text.removeprefix("siteSearch = ").rstrip().removesuffix(";"))
+
+
+@pytest.fixture(scope="module")
+def pages(plain_site: Path, serve: Any, browser: Any) -> Iterator[dict[str, Any]]:
+    """The search page of every edition, open in a browser."""
+    address = serve(plain_site)
+    opened = {}
+    for prefix in PREFIXES:
+        opened[prefix] = browser.new_page(viewport={"width": 390, "height": 844})
+        opened[prefix].goto(f"{address}/{prefix}/{SLUGS[prefix]}/")
+    yield opened
+    for page in opened.values():
+        page.close()
+
+
+def found(pages: dict[str, Any], prefix: str, query: str) -> list[str]:
+    return pages[prefix].evaluate("query => document.querySelector('.search').search(query)", query)
+
+
+def address(site: Path, prefix: str, key: str) -> str:
+    """Where a page of the content is in an edition, by its English address in the sitemap's order."""
+    code = "sr" if prefix == "sr-cyrl" else prefix
+    section, name = key.split("/")
+    slugs = []
+    for file in [f"{section}/index", *([] if name == "index" else [key])]:
+        if not (file == "pages/index"):
+            slugs.append(re.search(r"^slug: (\S+)", (ROOT / f"content/{file}.{code}.md").read_text(encoding="utf-8"), re.MULTILINE)[1])
+    return f"/{prefix}/{'/'.join(slugs)}/".replace("//", "/")
+
+
+@pytest.mark.parametrize(("prefix", "query", "key"), [
+    ("sq", "denim me kusht", "alternative-measures/suspended-sentence"),
+    ("sq", "lirimin me kusht", "conditional-release/index"),
+    ("sr", "uslovna osuda", "alternative-measures/suspended-sentence"),
+    ("sr", "društveno-korisnog rada", "alternative-measures/community-service"),
+    ("sr", "условни отпуст", "conditional-release/index"),
+    ("sr-cyrl", "uslovnog otpusta", "conditional-release/index"),
+    ("sr-cyrl", "условног отпуста", "conditional-release/index"),
+    ("en", "suspendd sentence", "alternative-measures/suspended-sentence"),
+    ("en", "parole", "conditional-release/index"),
+])
+def test_words_are_found_however_they_are_typed(pages: dict[str, Any], plain_site: Path, prefix: str, query: str, key: str) -> None:
+    """Without marks, with dj for đ, in the other script, inflected, with a letter wrong, by the glossary's other word."""
+    assert address(plain_site, prefix, key) in found(pages, prefix, query)[:3], found(pages, prefix, query)[:5]
+
+
+@pytest.mark.parametrize(("prefix", "ways"), [
+    ("sr", ["među", "medju", "међу"]), ("sr", ["tužilac", "tuzilac", "тужилац", "TUŽILAC"]), ("sq", ["dënim çlirim", "denim clirim", "DËNIM ÇLIRIM"]),
+])
+def test_all_ways_to_write_a_word_find_the_same(pages: dict[str, Any], prefix: str, ways: list[str]) -> None:
+    results = [found(pages, prefix, way) for way in ways]
+    assert results[0] and all(result == results[0] for result in results)
+
+
+def test_the_results_are_shown_announced_and_lead_to_their_place(pages: dict[str, Any], plain_site: Path) -> None:
+    page = pages["sr-cyrl"]
+    page.focus("#q")
+    page.keyboard.type("zalba ombudsmanu")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".search__results li")
+    assert re.fullmatch(r"Пронађених страница: \d+", page.inner_text('[role="status"]').strip())
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('.search__results') !== null")
+    place = page.get_attribute(".search__place", "href")
+    file = plain_site / place.split("#")[0].strip("/") / "index.html"
+    assert f'id="{place.split("#")[1]}"' in file.read_text(encoding="utf-8")
+    # The address can be shared, and the search comes back with it.
+    assert "q=zalba" in page.url
+    page.reload()
+    page.wait_for_selector(".search__results li")
+    page.fill("#q", "qqqqqqqq")
+    page.wait_for_selector("[role=status]:has-text('Ништа')")
+    assert page.locator(".search__results li").count() == 0
+
+
+def test_without_a_script_everything_stands_from_a_to_z(plain_site: Path, serve: Any, browser: Any) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{serve(plain_site)}/sq/kerko/")
+    assert page.is_hidden(".search") and page.is_visible("noscript p")
+    letters = page.locator(".letters a").all_inner_texts()
+    assert letters == sorted(letters, key="A B C Ç D Dh E Ë F G Gj H I J K L Ll M N Nj O P Q R Rr S Sh T Th U V X Xh Y Z Zh".split().index)
+    linked = {link.get_attribute("href") for link in page.locator(".index a").all()}
+    live = {f"/{path.parent.relative_to(plain_site).as_posix()}/" for path in (plain_site / "sq").rglob("index.html")} - {"/sq/kerko/"}
+    assert live <= linked
+    terms = len(LexborHTMLParser((plain_site / "sq/fjalorth/index.html").read_text(encoding="utf-8")).css(".glossary__entry")) \
+        if (plain_site / "sq/fjalorth").exists() else len(yaml.safe_load((ROOT / "content/terms.yaml").read_text(encoding="utf-8")))
+    assert len([link for link in linked if "#" in link]) == terms
+    context.close()
+
+
+def test_every_page_leads_to_the_search(plain_site: Path) -> None:
+    for path in plain_site.rglob("*/index.html"):
+        prefix = path.relative_to(plain_site).parts[0]
+        link = LexborHTMLParser(path.read_text(encoding="utf-8")).css_first("a.search-link")
+        assert link and link.attributes["href"] == f"/{prefix}/{SLUGS[prefix]}/", path
+
+
+@pytest.mark.parametrize("prefix", PREFIXES)
+def test_the_index_is_light_and_holds_its_language_alone(plain_site: Path, prefix: str) -> None:
+    data = index(plain_site, prefix)
+    assert all(address.startswith(f"/{prefix}/") for address, *_ in data["pages"])
+    assert not [part for part in data["parts"] if "<" in part[3] or "term:" in part[3]]
+    assert len(gzip.compress((plain_site / prefix / "search-index.js").read_bytes(), 9)) < (46_000 if prefix == "sr-cyrl" else 40_000) * SPARE
+    letters = re.findall("[а-яА-ЯђјљњћџЂЈЉЊЋЏ]", json.dumps([data["pages"], data["parts"]], ensure_ascii=False))
+    assert len(letters) > 50_000 if prefix == "sr-cyrl" else not letters
+
+
+def test_what_is_not_live_in_a_language_is_not_found_there(run: Run, content: Path) -> None:
+    write(content, "search/index.yaml", "kind: search\npages: page\n")
+    for code in ("sq", "sr", "en"):
+        write(content, f"search/index.{code}.md", f"---\ntitle: Search\nslug: search\ndescription: {WORDS[code]['list']}\n---\n{WORDS[code]['text']}\n")
+    (content / "measures/detail.sr.md").unlink()
+    output = content.parent / "out"
+    assert run("build", "--content", content, "--output", output).returncode == 0
+    assert "/en/measures/detail/" in [page[0] for page in index(output, "en")["pages"]]
+    for prefix in ("sr", "sr-cyrl"):
+        assert f"/{prefix}/measures/detail/" not in [page[0] for page in index(output, prefix)["pages"]]
+    # The glossary's entries are found by their other forms, and an edit is found in the next build.
+    assert [part for part in index(output, "en")["parts"] if part[1] == "release" and "parole" in part[3]]
+    file = content / "news/day.en.md"
+    file.write_text(file.read_text(encoding="utf-8") + "\nWomble\n", encoding="utf-8")
+    before = (output / "en/search/index.html").read_text()
+    assert run("build", "--content", content, "--output", output).returncode == 0
+    assert "Womble" in (output / "en/search-index.js").read_text()
+    assert (output / "en/search/index.html").read_text() != before  # it asks for the new index by a new address
+
+
+@pytest.mark.parametrize("text", ["sq: {endings: 3}\n", "xx: {endings: a}\n", "sq: {words: [a]}\n", "sq: {ending: a}\n"])
+def test_a_mistake_in_the_searchs_words_is_named(run: Run, content: Path, text: str) -> None:
+    write(content, "search.yaml", text)
+    done = run("check", "--content", content, cwd=content.parent)
+    assert done.returncode == 1 and "content/search.yaml:1: error: " in done.stderr
+
+
+def test_the_library_is_the_one_that_npm_locks() -> None:
+    """static/vendor/ holds what package-lock.json names by its digest, byte by byte."""
+    installed = ROOT / "tests/node_modules/minisearch/dist/umd/index.js"
+    if not installed.exists():
+        pytest.skip("npm's packages are not installed here")
+    assert (ROOT / "static/vendor/minisearch.js").read_bytes() == installed.read_bytes()
+    assert (ROOT / "static/vendor/minisearch.LICENSE.txt").read_bytes() == (installed.parents[2] / "LICENSE.txt").read_bytes()
