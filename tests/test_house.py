@@ -17,7 +17,7 @@ ROWS = [
     {"freeze", "publish", "video_finder", "worklist", "pseudo"},
     {"extraction"},
     {"app", "proof", "equality"},
-    {"body", "catalogues"},
+    {"body", "catalogues", "structured_data"},
     {"view", "assets", "check", "review", "wording"},
     {"parity", "search"},
     {"library", "benchmark.corpus"},

@@ -91,8 +91,8 @@ def test_longer_words_break_no_layout(pseudo_site: Path, serve: Any, browser: An
     page = browser.new_page(viewport={"width": width, "height": 800})
     kinds = {}
     for path in sorted((pseudo_site / "pseudo").rglob("index.html")):
-        kind = re.search(r"page--(\w+)", path.read_text(encoding="utf-8"))
-        kinds.setdefault(kind[1] if kind else "", path)
+        if kind := re.search(r"page--(\w+)", path.read_text(encoding="utf-8")):
+            kinds.setdefault(kind[1], path)
     assert len(kinds) >= 9
     for path in kinds.values():
         page.goto(f"{address}/{path.relative_to(pseudo_site).parent.as_posix()}/")

@@ -26,6 +26,7 @@ from secondchance.catalogues import Gaps
 from secondchance.model import Library, Page
 from secondchance.settings import Language, Settings
 from secondchance.store import Store
+from secondchance.structured_data import as_script, in_letters, statements
 from secondchance.view import Views
 from secondchance.video_hosts import HOSTS
 
@@ -182,6 +183,9 @@ def add_routes(app: Flask, settings: Settings) -> None:
         ("/sitemap.xml", sitemap),
         ("/languages.json", languages),
         (f"/<any({prefixes}):prefix>/search-index.js", search_index),
+        (f"/<any({prefixes}):prefix>/news.atom", feed),
+        (f"/<any({prefixes}):prefix>/v/<name>/", short),
+        ("/.well-known/security.txt", security),
         ("/<path:path>/", page),
         ("/<any(assets,media):folder>/<path:name>", published_file),
     ]
@@ -200,7 +204,18 @@ def page(path: str) -> str:
     with force_locale(view["fallback"]["locale"]) if view["fallback"] else nullcontext():
         text = fill(site.store.html(found.body), view, film, figure)
         transcript = fill(site.store.html(found.transcript), view, film, figure) if found.transcript else None
-    return render_template(f"{found.kind}.html", **view, text=text, transcript=transcript)
+    return render_template(f"{found.kind}.html", **view, text=text, transcript=transcript, statements=machine_readable(found, view, text))
+
+
+def machine_readable(page: Page, view: dict[str, Any], text: str) -> Markup | None:
+    """What a page says to search engines, where the site's address is known and the text is the page's own."""
+    views = current_site().views
+    if not views.settings.base_url or page.fallback:
+        return None
+    language = views.settings.language(page.language)
+    organisation = views.library.terms.get("probation-service", {}).get(language.text_code, {}).get("term", "")
+    found = statements(view, text, views.whole, organisation)
+    return as_script(in_letters(found, views.library.letters.text) if language.transliterates else found)
 
 
 def film(video: dict[str, Any]) -> str:
@@ -265,6 +280,44 @@ def sitemap() -> Response:
     groups = [[version for version in views.translations(views.library.page(key, views.settings.x_default)) if version["live"]]
               for key in views.library.keys]
     return Response(render_template("sitemap.xml", groups=groups, start=views.absolute("/")), mimetype="application/xml")
+
+
+def feed(prefix: str) -> Response:
+    """The news of a language, newest first (RFC 4287)."""
+    views, language = current_site().views, requested_language()
+    assert language is not None and language.prefix == prefix
+    write = views.library.letters.text if language.transliterates else str
+    news = views.news(language.code)
+    entries = [{"address": views.absolute(page.address), "title": write(page.data["title"]), "description": write(page.data["description"]),
+                "date": page.data["date"]} for page in news]
+    index = views.library.page(f"{news[0].section}/index", language.code)
+    text = render_template("feed.xml", lang=language.lang, title=write(index.data["title"]), author=write(views.frames[language.code]["home"]["menu_title"]),
+                           self_address=views.absolute(f"/{prefix}/news.atom"), list_address=views.absolute(index.address),
+                           updated=entries[0]["date"].isoformat(), entries=entries)
+    return Response(text, mimetype="application/atom+xml")
+
+
+def short(prefix: str, name: str) -> str:
+    """A short address, which leads on to the page it stands for."""
+    views, language = current_site().views, requested_language()
+    assert language is not None and language.prefix == prefix
+    if name not in views.library.short:
+        abort(404)
+    target = views.library.page(views.library.short[name], language.code)
+    return render_template("short.html", lang=language.lang, target=views.link(target), canonical=views.canonical(target))
+
+
+def security() -> Response:
+    """Whom to tell of a weakness of the site (RFC 9116)."""
+    settings = current_site().views.settings
+    if not settings.security:
+        abort(404)
+    contact, expires = settings.security
+    lines = [f"Contact: {contact}", f"Expires: {expires.isoformat()}T00:00:00Z",
+             f"Preferred-Languages: {', '.join(language.code for language in settings.written)}"]
+    if settings.base_url:
+        lines.append(f"Canonical: {settings.base_url}/.well-known/security.txt")
+    return Response("\n".join(lines) + "\n", mimetype="text/plain")
 
 
 def languages() -> Response:

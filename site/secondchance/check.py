@@ -24,7 +24,7 @@ def check_library(settings: Settings, library: Library, keys: Iterable[str] | No
         if pages:
             problems += check_shared(settings, library, pages[0])
     if keys is None:
-        problems += check_terms(settings, library)
+        problems += check_terms(settings, library) + check_short(settings, library)
     return problems
 
 
@@ -143,6 +143,13 @@ def check_figures(settings: Settings, page: Page) -> list[Problem]:
             problems.append(Problem(shown(path), line_of(path, "figures"), f"the figure “{name}” has numbers and labels that do not "
                                     f"match ({', '.join(sorted(odd))})", f"use the same names as in {page.name}.yaml"))
     return problems
+
+
+def check_short(settings: Settings, library: Library) -> list[Problem]:
+    """What the short addresses lead to exists."""
+    path = settings.content / "short.yaml"
+    return [Problem(shown(path), line_of(path, name), f"“{name}”: there is no page {key}", "write section/page of one that exists")
+            for name, key in library.short.items() if key not in library.texts]
 
 
 def check_terms(settings: Settings, library: Library) -> list[Problem]:

@@ -182,6 +182,7 @@ SHARED: dict[Any, Check] = {
     Optional("related"): list_of(page_reference),
     Optional("figures"): mapping_of(record({Required("source"): slug, Required("values"): mapping_of(number)})),
     Optional("cited_sections"): yes_or_no,  # every part of the text must cite a source
+    Optional("questions_and_answers"): yes_or_no,  # each part of the text is a question with its answer
     Optional("designation"): yes_or_no,  # show the note on the status of Kosovo that EU and Council of Europe texts need
     Optional("original"): one_line,  # the language the page was first written in, if it is not the site's usual one
     # Differences between the languages that are meant: parity.py shows the reason.
@@ -279,6 +280,12 @@ SEARCH = Schema({str: record({
     Optional("ignored"): text,  # words that say nothing about what is looked for
     Optional("words"): words_for_words,  # what people type -> what the site calls it
 })})
+def short_addresses(value: Any) -> dict[str, str]:
+    if not isinstance(value, dict):
+        raise fail(f"is {spoken(value)}", "write short names and pages, as in {\"1\": pages/contact}")
+    return {slug(key): named(key, page_reference, item) for key, item in value.items()}
+
+
 TRANSLITERATION = Schema({Optional("latin"): list_of(one_line), Optional("apart"): list_of(with_a_bar)})
 
 

@@ -19,7 +19,7 @@ from secondchance.kinds import KINDS, SECTION, Fault, validate
 from secondchance.model import Library, Page, Section
 from secondchance.parallel import Report, fork_map, shards
 from secondchance.preamble import Preamble, PreambleError, read_data_file, read_page_file, read_text
-from secondchance.references import read_search, read_sources, read_terms, read_transliteration, read_wording
+from secondchance.references import read_search, read_short, read_sources, read_terms, read_transliteration, read_wording
 from secondchance.settings import Settings, shown
 from secondchance.store import Store
 
@@ -103,6 +103,7 @@ def read_library(settings: Settings, files: dict[str, str], store: Store, previo
     library = assemble(settings, parsed, sections, media, {unit.key: unit.texts for unit in units.values()}, problems)
     library.sources, library.terms, library.letters, library.wording = sources, terms, letters, wording
     library.search = read_search(settings, files, problems)
+    library.short = read_short(settings, files, problems)
     library.texts = {unit.key for unit in units.values() if unit.texts}
     problems += twice(settings, library)
     return Reading(library, parsed, {unit.key for unit, _, _ in waiting}, problems)
@@ -125,7 +126,7 @@ def sort_files(settings: Settings, files: dict[str, str],
         folder, _, file = path.rpartition("/")
         if path.startswith("translated-from/"):
             continue  # what translations were made from, see staleness.py
-        if file == "README.md" or (not folder and file in ("site.toml", "sources.yaml", "terms.yaml", "transliteration.yaml", "wording.yaml", "search.yaml")):
+        if file == "README.md" or (not folder and file in ("site.toml", "sources.yaml", "terms.yaml", "transliteration.yaml", "wording.yaml", "search.yaml", "short.yaml")):
             continue
         suffix = file.rpartition(".")[2]
         if suffix not in ("md", "yaml"):

@@ -64,6 +64,7 @@ class Library:
     terms: dict[str, dict[str, Any]] = field(default_factory=dict)
     wording: dict[str, dict[str, Any]] = field(default_factory=dict)  #: by language: what should not stand in its texts
     search: dict[str, dict[str, Any]] = field(default_factory=dict)  #: by language: what its search must know of its words
+    short: dict[str, str] = field(default_factory=dict)  #: last part of a short address -> key of the page it leads to
     indexes: dict[str, str] = field(default_factory=dict)  #: by language: the script its search looks through (search.py)
     stale: dict[tuple[str, str], Any] = field(default_factory=dict)  #: (key, language) -> State of a translation behind its original
     waiting: list[Any] = field(default_factory=list)  #: pages that are not live in a language, see activation.py

@@ -74,7 +74,7 @@ def program_digest(groups: dict[str, dict[str, str]]) -> str:
 def everywhere_digest(settings: Settings, groups: dict[str, dict[str, str]]) -> str:
     """The digest of what shows on every page: program, templates, catalogues, static files, settings."""
     return digest_of([program_digest(groups), sorted(groups["program"].items()), sorted(groups["catalogues"].items()),
-                      sorted(groups["static"].items()), settings.base_url, settings.x_default,
+                      sorted(groups["static"].items()), settings.base_url, settings.x_default, settings.feedback,
                       [(language.code, language.prefix, language.lang, language.locale, language.name, language.script,
                         language.catalogue, language.quotes, language.alphabet, language.transliterates) for language in settings.languages],
                       groups["content"].get("transliteration.yaml", "")])
@@ -375,7 +375,13 @@ def view_digests(settings: Settings, views: Views, kept: Kept, reading: Reading,
         for language in settings.languages:
             digests[f"/{language.prefix}/404.html"] = frames[language.code]
         digests["/robots.txt"] = settings.base_url
+        if settings.security:
+            digests["/.well-known/security.txt"] = digest_of([str(item) for item in settings.security])
+        digests |= {f"/{language.prefix}/v/{name}/": digest_of(views.link(library.page(key, language.code)))
+                    for name, key in library.short.items() for language in settings.languages}
         if settings.base_url:
+            digests |= {f"/{code}/news.atom": digest_of([[page.address, page.data] for page in news])
+                        for code, news in ((language.prefix, views.news(language.code)) for language in settings.languages) if news}
             digests["/sitemap.xml"] = digest_of(sorted(page.address for page in pages if not page.fallback))
     if library.report:
         digests["/languages.json"] = digest_of(library.report)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
-from voluptuous import Schema
+from voluptuous import Invalid, Schema
 
 from secondchance.errors import Problem
-from secondchance.kinds import SEARCH, SOURCE, TERM, TRANSLITERATION, WORDING, validate
+from secondchance.kinds import SEARCH, SOURCE, TERM, TRANSLITERATION, WORDING, short_addresses, validate
 from secondchance.preamble import Preamble, PreambleError, read_data_file
 from secondchance.settings import Settings, shown
 from secondchance.transliteration import Transliterator
@@ -109,6 +109,17 @@ def read_wording(settings: Settings, files: dict[str, str], problems: list[Probl
 def read_search(settings: Settings, files: dict[str, str], problems: list[Problem]) -> dict[str, dict[str, Any]]:
     """Read search.yaml: language code -> what its search must know of its words."""
     return read_by_language(settings, files, "search.yaml", SEARCH, problems)
+
+
+def read_short(settings: Settings, files: dict[str, str], problems: list[Problem]) -> dict[str, str]:
+    """Read short.yaml: the last part of a short address, such as 1 of /sq/v/1/ -> the page it leads to."""
+    preamble = read_list(settings, files, "short.yaml", problems)
+    try:
+        return short_addresses(preamble.data) if preamble else {}
+    except Invalid as error:
+        what, _, advice = error.msg.partition("\0")
+        problems.append(Problem(shown(settings.content / "short.yaml"), 1, what.removeprefix("→ "), advice))
+        return {}
 
 
 def read_by_language(settings: Settings, files: dict[str, str], name: str, schema: Schema, problems: list[Problem]) -> dict[str, dict[str, Any]]:

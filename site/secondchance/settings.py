@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import os
 import re
 import tomllib
@@ -45,6 +46,8 @@ class Settings:
     languages: tuple[Language, ...]
     x_default: str  #: the code of the language offered to readers of any other one (hreflang x-default)
     original: str  #: the code of the language pages are first written in, where a page says no other
+    feedback: str  #: where answers to "Was this page useful?" go: an e-mail address or that of a form; empty: it is not asked
+    security: tuple[str, datetime.date] | None  #: who is told of a weakness of the site, and until when that holds (RFC 9116)
     catalogues: Path  #: the interface's translations
     needs: dict[str, tuple[str, ...]]  #: kind of page -> what a translation of one needs before it goes live (activation.py)
 
@@ -73,7 +76,8 @@ class Settings:
 LANGUAGE_KEYS = {"code", "prefix", "lang", "locale", "name", "script", "quotes"}
 #: What a language in another script has from the one it shows.
 INHERITED = ("locale", "catalogue", "quotes", "official")
-SITE_KEYS = {"base_url", "x_default", "original", "languages", "needs"}
+SITE_KEYS = {"base_url", "x_default", "original", "languages", "needs", "feedback", "security"}
+EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 #: What a translation can be asked for before it goes live.
 NEEDS = ("page", "parts", "captions", "transcript")
 
@@ -168,10 +172,18 @@ def read_settings(root: Path, content: Path, output: Path, base_url: str | None 
         needs[kind] = tuple(map(str, wanted)) if isinstance(wanted, list) else (str(wanted),)
         if unknown := sorted(set(needs[kind]) - set(NEEDS)):
             problem(f"“{unknown[0]}” is nothing a {kind} can need", f"use {', '.join(NEEDS)}", line_of(kind))
+    feedback = table.get("feedback", "")
+    if feedback and not (isinstance(feedback, str) and (EMAIL.fullmatch(feedback) or feedback.startswith("https://"))):
+        problem("“feedback” is no e-mail address and no address of a form", "write name@host, or an address that begins with https://", line_of("feedback"))
+    security = table.get("security")
+    if security is not None and not (isinstance(security, dict) and isinstance(security.get("expires"), datetime.date)
+                                     and str(security.get("contact", "")).startswith(("mailto:", "https://"))):
+        problem("“security” does not say whom to tell and until when", 'write contact = "mailto:name@host" and expires = 2027-12-31 below [security]',
+                line_of("[security]"))
     if problems:
         raise ContentError(problems)
     return Settings(root, content, output, check_base_url(base_url or table.get("base_url", "")),
-                    tuple(languages), x_default, original, catalogues or root / "translations", needs)
+                    tuple(languages), x_default, original, feedback, (security["contact"], security["expires"]) if security else None, catalogues or root / "translations", needs)
 
 
 def check_base_url(url: str) -> str:

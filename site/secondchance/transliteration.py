@@ -22,7 +22,7 @@ VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "l
 #: Elements whose text is no prose.
 OPAQUE = frozenset({"code", "kbd", "pre", "samp", "script", "style"})
 SPOKEN = re.compile(r'(\s(?:alt|title|aria-label|label|data-title|data-found|data-none)=")([^"]*)(")')
-DESCRIPTION = re.compile(r'(<meta\s[^>]*\bname="description"[^>]*\bcontent=")([^"]*)(")')
+DESCRIPTION = re.compile(r'(<meta\s[^>]*\b(?:name="description"|property="og:(?:title|description|site_name)")[^>]*\bcontent=")([^"]*)(")')
 
 
 class Transliterator:

@@ -10,6 +10,7 @@ import hashlib
 import json
 import posixpath
 from typing import Any
+from urllib.parse import quote, urlencode, urljoin
 
 from secondchance.collation import sort_key
 from secondchance.model import Library, Page
@@ -130,6 +131,8 @@ class Views:
             "stale": self.stale(page),
             "fallback": self.fallback(page),
             "asked_by": self.asked_by(page),
+            "feedback": self.feedback(page),
+            "feed": self.feed_address(page),
         }
         if page.kind == "question":
             view["answers"] = [self.link(self.library.page(key, page.language)) | {"words": words}
@@ -283,6 +286,28 @@ class Views:
         if page.kind == "home":
             return self.absolute("/")
         return self.canonical(self.library.page(page.key, self.settings.x_default))
+
+    def whole(self, url: str) -> str:
+        """A path of the site as a whole address, where the host is known."""
+        return urljoin(f"{self.settings.base_url}/", url) if self.settings.base_url else url
+
+    def feedback(self, page: Page) -> str:
+        """Where the reader of a page can tell how useful it was; empty where nobody has said."""
+        where, address = self.settings.feedback, self.absolute(page.address)
+        if not where or "@" not in where:
+            return where.replace("{page}", quote(address, safe=""))
+        subject = f"{page.data['title']} ({address})"
+        return f"mailto:{where}?{urlencode({'subject': subject}, quote_via=quote)}"
+
+    def feed_address(self, page: Page) -> str:
+        """The feed that a page tells its reader of: on the home page and with the news."""
+        if not self.settings.base_url or not (page.kind in ("home", "news") or self.library.sections[page.section].pages == "news"):
+            return ""
+        return f"{self.settings.base_path}/{self.settings.language(page.language).prefix}/news.atom" if self.news(page.language) else ""
+
+    def news(self, code: str) -> list[Page]:
+        """The news of a language, the newest first."""
+        return sorted((page for page in self.library.live(code) if page.kind == "news"), key=lambda page: page.data["date"], reverse=True)
 
     def canonical(self, page: Page) -> str:
         """The address search engines are to know a text by: the original's, where that stands in."""
