@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import urllib.parse
@@ -61,7 +62,7 @@ def test_the_keyboard_reaches_everything_in_order(page: Any, address: str) -> No
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "main"
     page.goto(f"{address}/en/conditional-release/")
-    links = page.evaluate("[...document.querySelectorAll('a, button')].length")
+    links = page.evaluate("[...document.querySelectorAll('a, button')].filter(e => e.checkVisibility()).length")
     seen = []
     for _ in range(links):
         page.keyboard.press("Tab")
@@ -248,3 +249,51 @@ def test_a_term_leads_to_its_definition_without_script(browser: Any, address: st
     page.locator("#term-release-panel .terms__back").click()
     assert page.url.endswith("#use-release-panel")
     context.close()
+
+
+def test_on_a_phone_one_link_leads_to_every_part(browser: Any, address: str) -> None:
+    page = browser.new_page(viewport={"width": 360, "height": 740})
+    page.goto(f"{address}/sq/masat-alternative/")
+    assert not page.is_visible(".menu") and page.is_visible(".menu-link")
+    page.emulate_media(reduced_motion="reduce")
+    page.click(".menu-link")
+    assert page.evaluate("document.activeElement.id") in ("menu", "") and page.url.endswith("#menu")
+    inside = page.locator("#menu a").all()
+    assert len(inside) > 15 and inside[0].bounding_box()["y"] < 740
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('#menu') !== null")
+    page.close()
+
+
+@pytest.mark.parametrize("prefix", ["sq", "sr", "sr-cyrl", "en"])
+def test_the_home_page_says_in_one_screen_what_for_whom_and_where_to(browser: Any, address: str, prefix: str) -> None:
+    page = browser.new_page(viewport={"width": 360, "height": 740})
+    page.goto(f"{address}/{prefix}/")
+    for selector in ("h1", ".hero__lead", "#doors", ".doors__list li:first-child a"):
+        box = page.locator(selector).bounding_box()
+        assert box["y"] + box["height"] <= 740, (selector, box)
+    page.close()
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast of two colours (WCAG 2.2)."""
+    def luminance(colour: str) -> float:
+        channels = [int(colour[at:at + 2], 16) / 255 for at in (1, 3, 5)]
+        red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("theme", [0, 1], ids=["light", "dark"])
+def test_the_colours_can_be_told_apart(theme: int) -> None:
+    """Text 7 : 1 on every ground (AAA), the focus and the drawings 3 : 1."""
+    block = re.findall(r":root \{(.*?)\}", (ROOT / "static/css/site.css").read_text(encoding="utf-8"), re.DOTALL)[theme]
+    token = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", block))
+    for ground in ("paper", "surface", "accent-soft"):
+        assert contrast(token["text"], token[ground]) >= 7 and contrast(token["accent"], token[ground]) >= 7, ground
+        assert contrast(token["focus"], token[ground]) >= 3, ground
+    for ground in ("paper", "surface"):
+        assert contrast(token["quiet"], token[ground]) >= 7, ground
+    assert contrast(token["accent-text"], token["accent"]) >= 7
+    assert contrast("#1e2a2c", token["sun"]) >= 7  # the number of a way's last stop

@@ -180,6 +180,7 @@ SHARED: dict[Any, Check] = {
     Optional("sources"): list_of(slug),  # keys of sources.yaml
     Optional("checked"): day,  # when the page was last held against its sources
     Optional("related"): list_of(page_reference),
+    Optional("illustration"): one_of("alternative", "diversion", "release", "service", "guide", "film"),  # a drawing of templates/art/
     Optional("figures"): mapping_of(record({Required("source"): slug, Required("values"): mapping_of(number)})),
     Optional("cited_sections"): yes_or_no,  # every part of the text must cite a source
     Optional("questions_and_answers"): yes_or_no,  # each part of the text is a question with its answer

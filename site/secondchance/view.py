@@ -58,7 +58,7 @@ class Views:
 
     def link(self, page: Page) -> dict[str, str]:
         return {"key": page.key, "kind": page.kind, "url": self.url(page), "title": page.data["title"],
-                "menu_title": page.menu_title, "description": page.data["description"], "text_lang": self.fallback_lang(page)}
+                "menu_title": page.menu_title, "description": page.data["description"], "illustration": page.data.get("illustration"), "text_lang": self.fallback_lang(page)}
 
     def fallback_lang(self, page: Page) -> str:
         """The `lang` of a page's text where it is not that of its language (WCAG 2.2, 3.1.2); empty where it is."""
