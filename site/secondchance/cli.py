@@ -82,6 +82,7 @@ def parser() -> argparse.ArgumentParser:
     benchmark.add_argument("--sizes", type=positive, nargs="+", default=[50, 500, 3000], metavar="N",
                            help="numbers of topics, each in three languages (default: 50 500 3000)")
     benchmark.add_argument("--rounds", type=positive, default=3, metavar="N", help="how often each is measured (default: 3)")
+    command("fonts", "cut the typeface to the letters the texts use, for when a text brings a new one", content)
     videos = command("videos", "find where the campaign's films lie")
     find = videos.add_subparsers(dest="action", metavar="action", required=True, parser_class=Parser)
     find.add_parser("find", help="read the campaign's official page and write the identifiers you confirm",
@@ -322,6 +323,21 @@ def benchmark(root: Path, chosen: argparse.Namespace, arguments: list[str], star
     return run(root, chosen.sizes, chosen.rounds)
 
 
+def fonts(root: Path, chosen: argparse.Namespace, arguments: list[str], started: float) -> int:
+    enter_environment(root, "test", arguments)
+    import tempfile
+    from secondchance import pipeline
+    from secondchance.checkers import install_checkers
+    from secondchance.fonts import cut
+    install_checkers(root)
+    content = content_folder(root, chosen)
+    settings = settings_of(root, content, root / "build", None)
+    with tempfile.TemporaryDirectory() as cache:
+        reading = pipeline.read_only(settings, inputs_of(root, content, None), Path(cache))
+    print(*cut(settings, reading.library), sep="\n")
+    return 0
+
+
 def videos(root: Path, chosen: argparse.Namespace, arguments: list[str], started: float) -> int:
     enter_environment(root, "run", arguments)
     from secondchance.video_finder import find_for_site
@@ -353,7 +369,7 @@ def translations(root: Path, chosen: argparse.Namespace, arguments: list[str], s
     return 0
 
 
-COMMANDS = {"build": build, "check": check, "serve": serve, "test": test, "benchmark": benchmark, "videos": videos, "translations": translations}
+COMMANDS = {"build": build, "check": check, "serve": serve, "test": test, "benchmark": benchmark, "fonts": fonts, "videos": videos, "translations": translations}
 
 
 class Progress:

@@ -20,6 +20,7 @@ TAG = re.compile(r"<[^>]*>")
 CITATION = re.compile(r'<sup class="citation">.*?</sup>|<sup id="fnref[^"]*">.*?</sup>', re.DOTALL)
 TERM = re.compile(r'<a href="term:([a-z0-9-]+)"></a>')
 SPACE = re.compile(r"\s+")
+WORD = re.compile(r"[^\W_]+(?:[’'][^\W_]+)*")
 #: Data of a page whose words are looked for as well.
 WORDS = ("short_title", "speaker", "speaker_role", "publisher", "partners", "answers")
 
@@ -53,7 +54,8 @@ def documents(settings: Settings, library: Library, language: Language, store: S
     found = {"pages": pages, "parts": parts, "words": library.search.get(language.text_code, {})}
     if language.transliterates:
         found["pages"] = [[address, *map(library.letters.text, words)] for address, *words in pages]
-        found["parts"] = [[number, anchor, *map(library.letters.text, words)] for number, anchor, *words in parts]
+        # Words are compared in Latin letters whatever they are typed in, so only what is shown needs the others.
+        found["parts"] = [[number, anchor, library.letters.text(heading), text] for number, anchor, heading, text in parts]
     return found
 
 
@@ -84,7 +86,7 @@ def plain_parts(library: Library, body: str, language: Language, store: Store) -
     for chunk in HEADING.split(CITATION.sub("", store.html(body))):
         opening = HEADING_TAG.match(chunk)
         heading, _, text = chunk.partition(f"</h{opening[1]}>") if opening else ("", "", chunk)
-        found.append((opening[2] if opening else "", plain(library, heading, language), plain(library, text, language)))
+        found.append((opening[2] if opening else "", plain(library, heading, language), words(plain(library, text, language))))
     store.add([(key, json.dumps(found))])
     return found
 
@@ -94,6 +96,11 @@ def plain(library: Library, markup: str, language: Language) -> str:
     def term(match: re.Match[str]) -> str:
         return str(library.terms[match[1]][language.text_code]["term"])
     return SPACE.sub(" ", html.unescape(TAG.sub(" ", TERM.sub(term, markup)))).strip()
+
+
+def words(text: str) -> str:
+    """Each word of a text once: nobody is shown them."""
+    return " ".join(dict.fromkeys(WORD.findall(text.lower())))
 
 
 def index_of(library: Library, language: Language, pages: list[dict[str, Any]], terms: list[dict[str, Any]]) -> list[dict[str, Any]]:

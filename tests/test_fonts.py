@@ -1,0 +1,98 @@
+"""The typeface has every letter of the texts, comes in small files, and is never waited for."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import Run
+from fontTools.ttLib import TTFont
+from scratch import ROOT
+from selectolax.lexbor import LexborHTMLParser
+
+FOLDER = ROOT / "static" / "fonts"
+NOT_IN_IT = "↩"  # the typeface does not have this arrow
+LARGEST = {"latin": 18_000, "cyrillic": 14_000}  # bytes
+
+
+def held(script: str) -> set[str]:
+    return {chr(code) for code in TTFont(FOLDER / f"{script}.woff2").getBestCmap()}
+
+
+def test_every_letter_of_every_page_is_in_the_typeface(plain_site: Path) -> None:
+    letters = held("latin") | held("cyrillic")
+    missing: dict[str, str] = {}
+    for path in plain_site.rglob("*.html"):
+        tree = LexborHTMLParser(path.read_text(encoding="utf-8"))
+        for node in tree.css("script, style"):
+            node.decompose()
+        for letter in set(tree.root.text()) - letters:
+            if letter.isprintable() and letter not in NOT_IN_IT:
+                missing[letter] = path.relative_to(plain_site).as_posix()
+    assert not missing, f"run python3 build.py fonts: {missing}"
+
+
+@pytest.mark.parametrize("script", LARGEST)
+def test_the_files_are_small_and_bear_no_name_that_is_not_ours(script: str) -> None:
+    path = FOLDER / f"{script}.woff2"
+    font = TTFont(path)
+    assert path.stat().st_size <= LARGEST[script]
+    assert [(axis.axisTag, axis.minValue, axis.maxValue) for axis in font["fvar"].axes] == [("wght", 400, 700)]
+    assert not [name for name in font["name"].names if "Source" in name.toUnicode()]
+    assert "SIL Open Font License" in (FOLDER / "LICENSE.txt").read_text(encoding="utf-8")
+
+
+def test_cyrillic_has_serbian_forms() -> None:
+    scripts = {record.ScriptTag: [system.LangSysTag for system in record.Script.LangSysRecord]
+               for record in TTFont(FOLDER / "cyrillic.woff2")["GSUB"].table.ScriptList.ScriptRecord}
+    assert "SRB " in scripts["cyrl"]
+
+
+def test_the_typeface_is_used_and_moves_nothing(plain_site: Path, serve: Any, browser: Any) -> None:
+    address = serve(plain_site)
+    context = browser.new_context(viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.add_init_script("window.shifts = 0; new PerformanceObserver(list => list.getEntries().forEach(entry => shifts += entry.value))"
+                         ".observe({type: 'layout-shift', buffered: true})")
+    for path in ("/sq/", "/sq/masat-alternative/", "/sr-cyrl/uslovni-otpust/"):
+        page.goto(f"{address}{path}")
+        page.evaluate("document.fonts.ready")
+        page.wait_for_timeout(300)
+        assert page.evaluate("window.shifts") < 0.01, path
+    fonts = {re.search(r"fonts/(\w+)", url)[1] for url in asked if "/fonts/" in url}  # type: ignore[index]
+    assert fonts == {"latin", "cyrillic"}
+    # The second page has it from the first one's visit; Latin pages never ask for Cyrillic.
+    page.goto(f"{address}/sq/lirimi-me-kusht/")
+    assert page.evaluate("document.fonts.check('700 20px \"Second Chance\"', 'ë')")
+    context.close()
+
+
+def test_latin_pages_do_not_load_cyrillic(plain_site: Path, serve: Any, browser: Any) -> None:
+    """Except for the one word that names the Cyrillic edition in the switch, which a font of the device shows."""
+    page = browser.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{serve(plain_site)}/en/conditional-release/")
+    page.wait_for_timeout(300)
+    assert not [url for url in asked if "cyrillic" in url], asked
+    page.close()
+
+
+def test_the_command_makes_the_files_that_are_kept(run: Run, project: Path) -> None:
+    source = ROOT / "tests/node_modules/source-sans"
+    if not source.exists():
+        pytest.skip("npm's packages are not installed here")
+    (project / "tests").mkdir(exist_ok=True)
+    (project / "tests/package-lock.json").write_bytes((ROOT / "tests/package-lock.json").read_bytes())
+    (project / "tests/node_modules").symlink_to(source.parent)
+    for path in (project / "static/fonts").glob("*.woff2"):
+        path.unlink()
+    done = run("fonts", "--content", ROOT / "content", root=project, cwd=project)
+    assert done.returncode == 0, done.stderr
+    assert re.search(r"static/fonts/latin.woff2: \d+ letters, 1\d\.\d kB", done.stdout)
+    for path in FOLDER.glob("*.woff2"):
+        assert (project / "static/fonts" / path.name).read_bytes() == path.read_bytes(), "run python3 build.py fonts, and keep what it writes"

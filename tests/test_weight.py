@@ -1,0 +1,65 @@
+"""The site is light: what each page weighs is held against budgets.toml, as a browser asks for it on a first visit."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import brotli
+import pytest
+from scratch import ROOT
+
+BUDGET = tomllib.loads((ROOT / "tests/budgets.toml").read_text(encoding="utf-8"))
+PREFIXES = ("sq", "sr", "sr-cyrl", "en")
+
+
+def weight(path: Path) -> int:
+    """Bytes on the way: compressed, except what is already."""
+    data = path.read_bytes()
+    return len(data) if path.suffix in (".woff2", ".webm", ".mp4", ".png", ".jpg") else len(brotli.compress(data, quality=11))
+
+
+def pages(site: Path) -> list[Path]:
+    return [path for path in sorted(site.rglob("index.html")) if path.parent.parent.name != "v"]
+
+
+def kind_of(page: Path) -> str:
+    found = re.search(r"page--(\w+)", page.read_text(encoding="utf-8"))
+    return found[1] if found else "start"
+
+
+def test_the_text_of_every_page_is_there_with_the_first_round_trip(site: Path) -> None:
+    style = weight(next((site / "assets/css").glob("*.css")))
+    heavy = {path.relative_to(site).as_posix(): weight(path) + style for path in pages(site)}
+    assert len(heavy) > 400 and max(heavy.values()) <= BUDGET["html_and_css"], sorted(heavy.items(), key=lambda item: -item[1])[:5]
+
+
+@pytest.mark.parametrize("prefix", PREFIXES)
+def test_a_first_visit_is_within_its_budget(plain_site: Path, serve: Any, browser: Any, prefix: str) -> None:
+    """The heaviest page of each kind, with all that the browser asks for."""
+    address = serve(plain_site)
+    heaviest: dict[str, Path] = {}
+    for path in pages(plain_site / prefix):
+        kind = kind_of(path)
+        if kind not in heaviest or weight(path) > weight(heaviest[kind]):
+            heaviest[kind] = path
+    assert len(heaviest) >= 9
+    for kind, path in heaviest.items():
+        context = browser.new_context(viewport={"width": 390, "height": 844})
+        page = context.new_page()
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))  # noqa: B023
+        page.goto(f"{address}/{path.parent.relative_to(plain_site).as_posix()}/")
+        page.evaluate("document.fonts.ready")
+        page.wait_for_timeout(200)
+        assert all(url.startswith(address) for url in asked)
+        files = {plain_site / urlsplit(url).path.strip("/") for url in asked}
+        files = {file / "index.html" if file.is_dir() else file for file in files}
+        total = sum(map(weight, files))
+        assert total <= BUDGET[kind if kind in ("home", "search") else "article"], (path, total, sorted(files))
+        scripts = sum(weight(file) for file in files if file.suffix == ".js")
+        assert kind == "search" or scripts <= BUDGET["scripts"], (path, scripts)
+        context.close()
