@@ -82,3 +82,17 @@ def test_the_day_of_the_report_is_the_sources_and_not_the_machines(run: Run, pro
 def test_without_such_a_page_there_is_no_report(run: Run, content: Path, tmp_path: Path) -> None:
     assert run("build", "--content", content, "--output", tmp_path / "out").returncode == 0
     assert not (tmp_path / "out/languages.json").exists()
+
+
+def test_a_strict_build_reuses_what_a_plain_one_made_and_looks_at_all_of_it(run: Run, content: Path, tmp_path: Path) -> None:
+    output = tmp_path / "out"
+    assert run("translations", "done", "all", "all", "--content", content).returncode == 0
+    assert run("build", "--content", content, "--output", output).returncode == 0
+    strict = run("build", "--strict", "--content", content, "--output", output).stdout
+    assert "; 0 frozen, " in strict
+    assert "nothing has changed" in run("build", "--strict", "--content", content, "--output", output).stdout
+    day = content / "news/day.sr.md"
+    day.write_text(day.read_text(encoding="utf-8") + "\n*Reč*\n", encoding="utf-8")
+    assert run("build", "--content", content, "--output", output).returncode == 0
+    refused = run("build", "--strict", "--content", content, "--output", output)
+    assert refused.returncode == 1 and "emphasis" in refused.stderr

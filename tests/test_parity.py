@@ -67,14 +67,14 @@ def edit(old: str, new: str, file: str = "measures/rich.sr.md") -> Callable[[Pat
 
 # What is planted, and the place, the kind and the words that must name it.
 PLANTED = {
-    "a heading is missing": (edit("## Two {#two}\n", ""), "rich.sr.md:6", "headings: the heading {#two} is missing; compare content/measures/rich.sq.md:27"),
+    "a heading is missing": (edit("## Two {#two}\n", ""), "rich.sr.md:6", "headings: the heading {#two} is missing; compare content/measures/rich.en.md:27"),
     "a heading too many": (edit("## Two {#two}", "## More {#more}\n\n## Two {#two}"), "rich.sr.md:27", "headings: the heading {#more} stands here alone"),
     "another level": (edit("### Deeper", "## Deeper"), "rich.sr.md:21", "headings: the heading {#deeper} has another level"),
     "another order": (edit("## Two {#two}\n\nLast words.[@report]\n", "") , "rich.sr.md", "headings:"),
-    "a shorter list": (edit("- b\n", ""), "rich.sr.md:8", "lists: ul of 2 missing; ul of 1 here alone; compare content/measures/rich.sq.md:8"),
+    "a shorter list": (edit("- b\n", ""), "rich.sr.md:8", "lists: ul of 2 missing; ul of 1 here alone; compare content/measures/rich.en.md:8"),
     "a smaller table": (edit("| 1 | 2 |\n", ""), "rich.sr.md:8", "tables: 3 rows of 2 missing; 2 rows of 2 here alone"),
     "a link is missing": (edit("[outside](https://elsewhere.example/page)", "outside"), "rich.sr.md:8",
-                          "links: https://elsewhere.example/page missing; compare content/measures/rich.sq.md:18"),
+                          "links: https://elsewhere.example/page missing; compare content/measures/rich.en.md:18"),
     "a link leads elsewhere": (edit("[within](../films/mission", "[within](../films/second"), "rich.sr.md:18", "links: page:films/mission missing; page:films/second here alone"),
     "an e-mail address": (edit("help@host.example", "us@host.example"), "rich.sr.md:19", "numbers: help@host.example missing; us@host.example here alone"),
     "a telephone number": (edit("223 782", "223 783"), "rich.sr.md:8", "38223783 here alone"),
@@ -168,3 +168,12 @@ def test_numbers_and_dates_are_one_in_every_language(texts: dict[str, str]) -> N
     if "579" in texts["sr_Latn"]:
         found[0] = sorted([*found[0], "579"])
     assert found[0] == found[1] == found[2]
+
+
+def test_where_two_versions_differ_the_original_is_the_model(run: Run, content: Path) -> None:
+    (content / "news/day.sq.md").unlink()
+    for code, items in (("en", 3), ("sr", 2)):
+        path = content / f"news/day.{code}.md"
+        path.write_text(path.read_text(encoding="utf-8") + "\n" + "- a\n" * items, encoding="utf-8")
+    said = run("check", "--content", content, cwd=content.parent).stdout
+    assert "unequal: content/news/day.sr.md:6: lists: ul of 3 missing; ul of 2 here alone; compare content/news/day.en.md:6" in said, said

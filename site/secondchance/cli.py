@@ -171,10 +171,11 @@ def build(root: Path, chosen: argparse.Namespace, arguments: list[str], started:
     content = content_folder(root, chosen)
     output = (chosen.output or root / "build").absolute()
     cache = cache_folder(root, output)
-    asked = [str(content), chosen.base_url or "", "strict" if chosen.strict else "", os.environ.get("SOURCE_DATE_EPOCH", ""), sys.version]
+    asked = [str(content), chosen.base_url or "", os.environ.get("SOURCE_DATE_EPOCH", ""), sys.version]
     state = manifest.identity(str(cache / "manifest"))
     previous, inputs = known_and_now(root, chosen, content, cache, asked)
-    if previous and is_current(previous, inputs, str(output)):
+    # What a plain build let pass, a strict one still has to look at.
+    if previous and is_current(previous, inputs, str(output)) and (previous["strict"] or not chosen.strict):
         say_done(output, previous["line"], "nothing has changed", started)
         return 0
     enter_environment(root, "run", arguments)

@@ -83,6 +83,8 @@ def compare(settings: Settings, library: Library, parts_of: Callable[[Page, Lang
             page = library.pages.get((key, language.code))
             if page and not page.fallback:
                 versions.append(Version(page, language, settings.content / page.file, parts_of(page, language)))
+        # Where each version says something else, the original is the model.
+        versions.sort(key=lambda version: version.language.code != version.page.data.get("original", settings.original))
         differences = [*headings(versions), *inside(versions, same), *data(versions), *beside(library, versions)]
         found += declared(settings, versions[0].page, differences) if versions else []
     return found
@@ -105,7 +107,7 @@ def same_addresses(library: Library) -> dict[str, str]:
 
 
 def usual(values: list[Any]) -> Any:
-    """The value most versions have; the first one's where all differ."""
+    """The value most versions have; the first one's, which is the original's, where all differ."""
     return Counter(map(repr, values)).most_common(1)[0][0]
 
 

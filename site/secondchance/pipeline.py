@@ -163,7 +163,7 @@ def build(settings: Settings, inputs: Inputs, cache: Path, asked: list[str], pre
     now = Kept(reading.parsed, digests, sizes, missing)
     keep(cache, store, program, kept, now, reading, only_one and missing == kept.missing)
     manifest.save(str(cache / "manifest"), {
-        "asked": asked, "everywhere": everywhere, "stamps": inputs.stamps, "lock": groups["lock"],
+        "asked": asked, "strict": strict, "everywhere": everywhere, "stamps": inputs.stamps, "lock": groups["lock"],
         "output": manifest.identity(str(settings.output)), "line": describe(summary),
     })
     return summary
