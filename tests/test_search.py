@@ -43,7 +43,7 @@ def found(pages: dict[str, Any], prefix: str, query: str) -> list[str]:
 
 
 def address(site: Path, prefix: str, key: str) -> str:
-    """Where a page of the content is in an edition, by its English address in the sitemap's order."""
+    """Where a page of the content is in an edition."""
     code = "sr" if prefix == "sr-cyrl" else prefix
     section, name = key.split("/")
     slugs = []
@@ -171,3 +171,26 @@ def test_the_library_is_the_one_that_npm_locks() -> None:
         pytest.skip("npm's packages are not installed here")
     assert (ROOT / "static/vendor/minisearch.js").read_bytes() == installed.read_bytes()
     assert (ROOT / "static/vendor/minisearch.LICENSE.txt").read_bytes() == (installed.parents[2] / "LICENSE.txt").read_bytes()
+
+
+@pytest.mark.parametrize("prefix", ["sq", "sr", "en"])
+def test_real_questions_find_their_page(pages: dict[str, Any], plain_site: Path, prefix: str) -> None:
+    """At least 95 in 100 among the first three results, and three quarters at the very first place."""
+    questions = yaml.safe_load((ROOT / f"tests/search/questions.{prefix}.yaml").read_text(encoding="utf-8"))
+    assert len(questions) >= 60
+    missed, first = [], 0
+    for question in questions:
+        keys = question["page"] if isinstance(question["page"], list) else [question["page"]]
+        wanted = [address(plain_site, prefix, key) for key in keys]
+        results = found(pages, prefix, str(question["q"]))
+        first += results[:1] != [] and results[0] in wanted
+        if not set(results[:3]) & set(wanted):
+            missed.append((question["q"], keys, results[:3]))
+    assert len(missed) <= 0.05 * len(questions), missed
+    assert first >= 0.75 * len(questions), first
+
+
+def test_both_scripts_find_the_same(pages: dict[str, Any]) -> None:
+    for question in yaml.safe_load((ROOT / "tests/search/questions.sr.yaml").read_text(encoding="utf-8"))[::8]:
+        latin, cyrillic = (found(pages, prefix, str(question["q"])) for prefix in ("sr", "sr-cyrl"))
+        assert [page.removeprefix("/sr/") for page in latin] == [page.removeprefix("/sr-cyrl/") for page in cyrillic], question

@@ -38,10 +38,14 @@ def indexes(settings: Settings, library: Library, store: Store) -> dict[str, str
             for language in settings.languages}
 
 
+#: Who looks for help comes before who looks for a document; the glossary has a word of everything.
+WEIGHTS = {"news": 0.6, "project": 0.7, "publication": 0.7, "glossary": 0.5}
+
+
 def documents(settings: Settings, library: Library, language: Language, store: Store) -> dict[str, Any]:
-    """What the browser is given: `pages` (address, title, description, other words), `parts` (number of the page, anchor, heading, text), `words`
+    """What the browser is given: `pages` (address, title, description, other words, weight), `parts` (number of the page, anchor, heading, text), `words`
     (what the language's words end in, which say nothing, and which the site has another word for)."""
-    pages: list[list[str]] = []
+    pages: list[list[Any]] = []
     parts: list[list[Any]] = []
     for page in library.live(language.code):
         if page.kind == "search":
@@ -50,10 +54,10 @@ def documents(settings: Settings, library: Library, language: Language, store: S
         more = [*flat([page.data.get(name, "") for name in WORDS]), *flat(list(page.data.get("wording", {}).values())),
                 *(word for term in known for word in (term["term"], *term.get("also", []), *term.get("avoid", [])))]
         parts += [[len(pages), *part] for part in parts_of(library, page, language, store)]
-        pages.append([settings.base_path + page.address, page.data["title"], page.data["description"], " ".join(filter(None, more))])
+        pages.append([settings.base_path + page.address, page.data["title"], page.data["description"], " ".join(filter(None, more)), WEIGHTS.get(page.kind, 1)])
     found = {"pages": pages, "parts": parts, "words": library.search.get(language.text_code, {})}
     if language.transliterates:
-        found["pages"] = [[address, *map(library.letters.text, words)] for address, *words in pages]
+        found["pages"] = [[address, *map(library.letters.text, words), weight] for address, *words, weight in pages]
         # Words are compared in Latin letters whatever they are typed in, so only what is shown needs the others.
         found["parts"] = [[number, anchor, library.letters.text(heading), text] for number, anchor, heading, text in parts]
     return found

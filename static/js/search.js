@@ -13,7 +13,8 @@
   const fold = (text) => text.toLowerCase().replace(/[\u0400-\u04ff]/g, (letter) => cyrillic[letter] || letter)
     .replace(/đ/g, "dj").replace(/[’']/g, "").normalize("NFD").replace(/[\u0300-\u036f]/g, "");
   const stem = (word) => {
-    const ending = endings.find((ending) => word.endsWith(ending) && word.length - ending.length >= 3);
+    // What is left must still be a word: three letters before a single one, four before a longer ending.
+    const ending = endings.find((ending) => word.endsWith(ending) && word.length - ending.length >= (ending.length > 1 ? 4 : 3));
     return ending ? word.slice(0, -ending.length) : word;
   };
   const ignored = new Set(fold(words.ignored || "").split(/\s+/));
@@ -53,7 +54,7 @@
     const whole = [query, ...more].join(" ");
     const asked = new Set(tokenize(whole).map(processTerm).filter(Boolean)).size;
     // A page that has all the words comes before one that has one of them often.
-    const found = wholes.search(whole).map((result) => ({ ...result, score: result.score * (result.queryTerms.length / asked) ** 2 }));
+    const found = wholes.search(whole).map((result) => ({ ...result, score: result.score * (result.queryTerms.length / asked) ** 2 * pages[result.id][4] }));
     found.sort((a, b) => b.score - a.score);
     return found.slice(0, 20).map(({ id }) => {
       const own = new Set(byPage[id]);
