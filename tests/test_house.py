@@ -14,7 +14,7 @@ PACKAGE = ROOT / "site" / "secondchance"
 ROWS = [
     {"cli"},
     {"benchmark.measure", "preview", "pipeline", "checkers", "environment"},
-    {"freeze", "publish", "video_finder", "worklist", "pseudo", "fonts"},
+    {"freeze", "publish", "video_finder", "worklist", "pseudo", "fonts", "offline"},
     {"extraction"},
     {"app", "proof", "equality"},
     {"body", "catalogues", "structured_data"},

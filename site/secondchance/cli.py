@@ -6,6 +6,7 @@ Until it is known that there is something to do, only fast parts of the standard
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import gc
 import os
 import sys
@@ -82,6 +83,13 @@ def parser() -> argparse.ArgumentParser:
     benchmark.add_argument("--sizes", type=positive, nargs="+", default=[50, 500, 3000], metavar="N",
                            help="numbers of topics, each in three languages (default: 50 500 3000)")
     benchmark.add_argument("--rounds", type=positive, default=3, metavar="N", help="how often each is measured (default: 3)")
+    package = command("package", "pack the site for places without a network")
+    packages = package.add_subparsers(dest="action", metavar="action", required=True, parser_class=Parser)
+    offline = packages.add_parser("offline", help="a folder and a ZIP for each language and for all, which open by double click",
+                                  description="Build the site and pack it for a memory stick, a kiosk or a correctional facility: a folder and a ZIP for "
+                                              "each language, and one for all. They open by double click on index.html, without a server.",
+                                  parents=[content])
+    offline.add_argument("--output", type=Path, metavar="DIR", help="where to (default: packages/)")
     command("fonts", "cut the typeface to the letters the texts use, for when a text brings a new one", content)
     videos = command("videos", "find where the campaign's films lie")
     find = videos.add_subparsers(dest="action", metavar="action", required=True, parser_class=Parser)
@@ -324,6 +332,29 @@ def benchmark(root: Path, chosen: argparse.Namespace, arguments: list[str], star
     return run(root, chosen.sizes, chosen.rounds)
 
 
+def package(root: Path, chosen: argparse.Namespace, arguments: list[str], started: float) -> int:
+    enter_environment(root, "run", arguments)
+    from secondchance import offline, pipeline, publish
+    from secondchance.parallel import available_cores
+    content = content_folder(root, chosen)
+    output = (chosen.output or root / "packages").absolute()
+    refuse_output(root, content, output)
+    site = cache_folder(root, output) / "site"
+    site.parent.mkdir(parents=True, exist_ok=True)
+    # For the top of a host, wherever the site is published: an address would stand in the pages.
+    settings = dataclasses.replace(settings_of(root, content, site, None), base_url="")
+    progress = Progress()
+    with publish.lock(output, lambda: progress.line(f"another package is being written beside {output}; waiting for it …")):
+        pipeline.build(settings, inputs_of(root, content, None), site.parent, [], None, available_cores(), False, progress)
+        output.mkdir(parents=True, exist_ok=True)
+        archives = offline.make(settings, site, output)
+    progress.clear()
+    for archive in archives:
+        print(f"{os.path.relpath(archive)}: {archive.stat().st_size / 1e6:.2f} MB")
+    print(f"{len(archives)} packages; {time.perf_counter() - started:.2f} s")
+    return 0
+
+
 def fonts(root: Path, chosen: argparse.Namespace, arguments: list[str], started: float) -> int:
     enter_environment(root, "test", arguments)
     import tempfile
@@ -370,7 +401,7 @@ def translations(root: Path, chosen: argparse.Namespace, arguments: list[str], s
     return 0
 
 
-COMMANDS = {"build": build, "check": check, "serve": serve, "test": test, "benchmark": benchmark, "fonts": fonts, "videos": videos, "translations": translations}
+COMMANDS = {"build": build, "check": check, "serve": serve, "test": test, "benchmark": benchmark, "package": package, "fonts": fonts, "videos": videos, "translations": translations}
 
 
 class Progress:

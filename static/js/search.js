@@ -86,7 +86,8 @@
     }));
     const here = new URL(location);
     if (query) here.searchParams.set("q", query); else here.searchParams.delete("q");
-    history.replaceState(null, "", here);
+    // From a disk some browsers allow no new address.
+    try { history.replaceState(null, "", here); } catch { /* then it stays as it is */ }
   };
 
   let waiting;
