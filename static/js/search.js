@@ -100,7 +100,6 @@
     clearTimeout(waiting);
     show();
   });
-  form.hidden = false;
   box.value = new URLSearchParams(location.search).get("q") || "";
   if (box.value) show();
   // For the tests: the addresses found for a query, in their order.
