@@ -35,20 +35,26 @@
       weights: { fuzzy: 0.3, prefix: 0.5 },
     },
   });
-  const wholes = make(["title", "also", "about", "headings", "text"], { title: 8, also: 8, about: 3, headings: 3 });
-  const places = make(["heading", "text"], { heading: 3 });
   const byPage = pages.map(() => []);
-  for (const [at, [page, anchor, heading, text]] of parts.entries()) {
-    byPage[page].push(at);
-    places.add({ id: at, heading, text });
-  }
-  wholes.addAll(pages.map(([, title, about, also], id) => ({
-    id, title, about, also,
-    headings: byPage[id].map((at) => parts[at][2]).join(" "),
-    text: byPage[id].map((at) => parts[at][3]).join(" "),
-  })));
+  for (const [at, [page]] of parts.entries()) byPage[page].push(at);
+
+  // Made when somebody begins to search: it takes a cheap phone a moment.
+  let wholes;
+  let places;
+  const prepare = () => {
+    if (wholes) return;
+    places = make(["heading", "text"], { heading: 3 });
+    places.addAll(parts.map(([, , heading, text], id) => ({ id, heading, text })));
+    wholes = make(["title", "also", "about", "headings", "text"], { title: 8, also: 8, about: 3, headings: 3 });
+    wholes.addAll(pages.map(([, title, about, also], id) => ({
+      id, title, about, also,
+      headings: byPage[id].map((at) => parts[at][2]).join(" "),
+      text: byPage[id].map((at) => parts[at][3]).join(" "),
+    })));
+  };
 
   const search = (query) => {
+    prepare();
     const typed = ` ${tokenize(query).map(fold).map(stem).join(" ")} `;
     const more = known.filter(([words]) => typed.includes(` ${words} `)).map(([, called]) => called);
     const whole = [query, ...more].join(" ");
@@ -91,6 +97,7 @@
   };
 
   let waiting;
+  box.addEventListener("focus", () => setTimeout(prepare, 50), { once: true });
   box.addEventListener("input", () => {
     clearTimeout(waiting);
     waiting = setTimeout(show, 150);
