@@ -56,21 +56,28 @@ def project(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def site(run: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The real site, frozen for a host with a path."""
-    output = tmp_path_factory.mktemp("real") / "build"
-    done = run("build", "--output", output, "--base-url", "https://host.example/kps")
-    assert done.returncode == 0, done.stderr
-    return output
+def site(run: Run, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The real site, frozen for a host with a path. Tests only look at it: all of a session share one."""
+    return built_once(run, shared(tmp_path_factory, worker_id) / "real", "--base-url", "https://host.example/kps")
 
 
 @pytest.fixture(scope="session")
-def plain_site(run: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The real site as `python3 build.py` makes it."""
-    output = tmp_path_factory.mktemp("plain") / "build"
-    done = run("build", "--output", output)
+def plain_site(run: Run, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The real site as `python3 build.py` makes it. Tests only look at it: all of a session share one."""
+    return built_once(run, shared(tmp_path_factory, worker_id) / "plain")
+
+
+def shared(factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The folder that all processes of a session have in common."""
+    return factory.getbasetemp() if worker_id == "master" else factory.getbasetemp().parent
+
+
+def built_once(run: Run, folder: Path, *options: str) -> Path:
+    """Build the real site where no other process of this session has; who comes second waits, and finds that nothing has changed."""
+    folder.mkdir(exist_ok=True)
+    done = run("build", "--output", folder / "build", *options)
     assert done.returncode == 0, done.stderr
-    return output
+    return folder / "build"
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):

@@ -304,7 +304,7 @@ def test_a_fourth_language_is_a_row_a_catalogue_and_files(run: Run, project: Pat
 
 def test_the_last_line_tells_what_was_made(run: Run, project: Path) -> None:
     done = build(run, project)
-    assert re.fullmatch(r"build/: pages: sq 12, sr 12, sr-cyrl 12, en 12; \d+ files; \d+\.\d\d MB; no sitemap \(give --base-url\); "
+    assert re.fullmatch(r"build/: pages: sq 12, sr 12, sr-cyrl 12, en 12; \d+ files; \d+\.\d\d MB; no sitemap and no share cards \(give --base-url\); "
                         r"\d+ frozen, 0 reused; \d+\.\d\d s\n", done.stdout)
     assert done.stderr == ""
 

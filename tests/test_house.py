@@ -25,7 +25,8 @@ ROWS = [
     {"prose", "references", "store", "parallel", "manifest", "staleness"},
     {"preamble", "kinds"},
     {"settings", "model", "video_hosts", "collation", "structure"},
-    {"errors", "transliteration", "withheld"},
+    {"paper", "errors", "transliteration", "withheld"},
+    {"imposition"},
 ]
 
 

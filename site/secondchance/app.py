@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from babel import Locale
 from babel.dates import format_skeleton
 from flask import Flask, Response, abort, current_app, render_template, request, send_file
-from flask_babel import Babel, force_locale, get_locale, get_translations, refresh
+from flask_babel import Babel, force_locale, get_locale, get_translations, gettext, refresh
 from jinja2 import FileSystemBytecodeCache, StrictUndefined
 from markupsafe import Markup
 
@@ -24,6 +24,7 @@ from secondchance.assets import MIME_TYPES, Assets, collect_assets
 from secondchance.body import fill
 from secondchance.catalogues import Gaps
 from secondchance.model import Library, Page
+from secondchance.paper import Press, qr_code
 from secondchance.settings import Language, Settings
 from secondchance.store import Store
 from secondchance.structured_data import as_script, in_letters, statements
@@ -41,6 +42,7 @@ class Site:
     views: Views
     assets: Assets
     store: Store
+    press: Press
     by_address: dict[str, Page] = field(default_factory=dict)
     #: parts that are the same on many pages (menus), rendered once for each language and section
     parts: dict[tuple[str, ...], Markup] = field(default_factory=dict)
@@ -52,7 +54,7 @@ class Site:
 def site_of(settings: Settings, library: Library, static: dict[str, str], store: Store) -> Site:
     """Put together what the application shows of a library; `static` are the static files and their digests."""
     assets = collect_assets(settings, static, library.media, library.letters)
-    return Site(Views(settings, library, assets.urls), assets, store)
+    return Site(Views(settings, library, assets.urls), assets, store, Press(assets.files, settings.root / ".cache" / "paper"))
 
 
 def create_app(settings: Settings, catalogues: Path, compiled: Path | None = None) -> Flask:
@@ -79,7 +81,7 @@ def create_app(settings: Settings, catalogues: Path, compiled: Path | None = Non
     app.before_request(refresh)
     app.after_request(in_its_script)
     app.jinja_env.filters.update(current=current, month=month, own_lang=own_lang)
-    app.jinja_env.globals.update(part=part, language_name=language_name, asset=asset, in_language=in_language, in_text_language=in_text_language,
+    app.jinja_env.globals.update(part=part, language_name=language_name, asset=asset, asset_file=asset_file, in_language=in_language, in_text_language=in_text_language,
                                  frame_sources=FRAME_SOURCES)
     app.extensions["gaps"] = note_gaps(app, settings)
     add_routes(app, settings)
@@ -168,6 +170,12 @@ def own_lang(link: dict[str, Any]) -> Markup:
     return Markup(' lang="{}"').format(link["text_lang"]) if link["text_lang"] else Markup()
 
 
+def asset_file(name: str) -> str:
+    """The path a static file is published at, for documents that hold it."""
+    site = current_site()
+    return site.assets.urls[name].removeprefix(f"{site.views.settings.base_path}/")
+
+
 def asset(name: str) -> str:
     """The address of a static file."""
     return current_site().assets.urls[name]
@@ -185,8 +193,12 @@ def add_routes(app: Flask, settings: Settings) -> None:
         (f"/<any({prefixes}):prefix>/search-index.js", search_index),
         (f"/<any({prefixes}):prefix>/news.atom", feed),
         (f"/<any({prefixes}):prefix>/v/<name>/", short),
+        (f"/<any({prefixes}):prefix>/v/<name>/qr.svg", short_code),
+        (f"/<any({prefixes}):prefix>/v/<name>/poster.pdf", poster),
         ("/.well-known/security.txt", security),
         ("/<path:path>/", page),
+        ("/<path:path>/leaflet-<any(a4,a5):size>.pdf", leaflet),
+        ("/<path:path>/card.png", card),
         ("/<any(assets,media):folder>/<path:name>", published_file),
     ]
     for rule, view in routes:
@@ -207,6 +219,43 @@ def page(path: str) -> str:
     return render_template(f"{found.kind}.html", **view, text=text, transcript=transcript, statements=machine_readable(found, view, text))
 
 
+def page_at(path: str, has: str) -> tuple[Page, dict[str, Any]]:
+    """The page at an address and its view, for something that only some pages have."""
+    site = current_site()
+    found = site.by_address.get(f"/{path}/")
+    view = site.views.of(found) if found else {}
+    if found is None or not view[has]:
+        abort(404)
+    return found, view
+
+
+def for_paper(template: str, **values: Any) -> str:
+    """The HTML of a document, in the script of its language."""
+    site, language = current_site(), requested_language()
+    html = render_template(f"paper/{template}.html", **values)
+    return site.views.library.letters.html(html, language.lang) if language and language.transliterates else html
+
+
+def leaflet(path: str, size: str) -> Response:
+    """A page to take along: on A4, or on A5 pages to fold."""
+    site = current_site()
+    found, view = page_at(path, "leaflets")
+    text = fill(site.store.html(found.body), view, film_by_name, figure)
+    code = Markup(qr_code(view["page"]["canonical"])) if site.views.settings.base_url else None
+    html = for_paper("leaflet", **view, text=text, size=size, code=code)
+    make = site.press.folded if size == "a5" else site.press.document
+    return Response(make(html, site.views.settings.host), mimetype="application/pdf")
+
+
+def card(path: str) -> Response:
+    """What a link to a page looks like where people share it."""
+    found, view = page_at(path, "card")
+    drawing = next((name for name in (found.data.get("illustration"), *(step["illustration"] for step in view["breadcrumb"])) if name), "hero")
+    below = "" if found.kind == "home" else view["breadcrumb"][0]["menu_title"] if view["breadcrumb"] else ""
+    html = for_paper("card", lang=view["lang"], frame=view["frame"], title=found.data["title"], below=below, drawing=drawing)
+    return Response(current_site().press.picture(html), mimetype="image/png")
+
+
 def machine_readable(page: Page, view: dict[str, Any], text: str) -> Markup | None:
     """What a page says to search engines, where the site's address is known and the text is the page's own."""
     views = current_site().views
@@ -222,6 +271,11 @@ def film(video: dict[str, Any]) -> str:
     """A film in the middle of a text, in its own language where ours has none of it yet."""
     with force_locale(video["locale"]):
         return render_template("parts/film.html", video=video)
+
+
+def film_by_name(video: dict[str, Any]) -> Markup:
+    """What stands on paper in the place of a film."""
+    return Markup('<p>{}</p>').format(gettext("Film on the site: %(title)s", title=video["title"]))
 
 
 def figure(values: dict[str, Any]) -> str:
@@ -305,6 +359,31 @@ def short(prefix: str, name: str) -> str:
         abort(404)
     target = views.library.page(views.library.short[name], language.code)
     return render_template("short.html", lang=language.lang, target=views.link(target), canonical=views.canonical(target))
+
+
+def short_target(prefix: str, name: str) -> dict[str, Any]:
+    """The short address of this name, as its poster shows it."""
+    views, language = current_site().views, requested_language()
+    assert language is not None and language.prefix == prefix
+    found = next((entry for entry in views.posters(language.code) if entry["name"] == name), None)
+    if found is None:
+        abort(404)
+    return found
+
+
+def short_code(prefix: str, name: str) -> Response:
+    """The QR code of a short address."""
+    return Response(qr_code(short_target(prefix, name)["address"]).replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1),
+                    mimetype="image/svg+xml")
+
+
+def poster(prefix: str, name: str) -> Response:
+    """The poster (A3) of a short address."""
+    views, language, found = current_site().views, requested_language(), short_target(prefix, name)
+    assert language is not None
+    html = for_paper("poster", lang=language.lang, frame=views.frames[language.code], target=found["target"], short=found["address"],
+                     code=Markup(qr_code(found["address"])))
+    return Response(current_site().press.document(html, views.settings.host), mimetype="application/pdf")
 
 
 def security() -> Response:

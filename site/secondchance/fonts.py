@@ -38,7 +38,8 @@ def letters(settings: Settings, library: Library) -> dict[str, str]:
     found |= {letter.upper() for letter in found if len(letter.upper()) == 1} | {letter.lower() for letter in found if len(letter.lower()) == 1}
     printable = sorted(letter for letter in found - set(MARKUP) if letter.isprintable() or letter == "\u00a0")
     cyrillic = [letter for letter in printable if "\u0400" <= letter <= "\u052f"]
-    return {"cyrillic": "".join(cyrillic), "latin": "".join(letter for letter in printable if letter not in cyrillic)}
+    # Where text is set for paper, a space belongs to the word before it.
+    return {"cyrillic": " \u00a0" + "".join(cyrillic), "latin": "".join(letter for letter in printable if letter not in cyrillic)}
 
 
 def cut(settings: Settings, library: Library) -> list[str]:

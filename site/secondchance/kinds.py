@@ -184,6 +184,7 @@ SHARED: dict[Any, Check] = {
     Optional("figures"): mapping_of(record({Required("source"): slug, Required("values"): mapping_of(number)})),
     Optional("cited_sections"): yes_or_no,  # every part of the text must cite a source
     Optional("questions_and_answers"): yes_or_no,  # each part of the text is a question with its answer
+    Optional("leaflet"): yes_or_no,  # readers can take the page along on paper (PDF: A4, and A5 to fold)
     Optional("designation"): yes_or_no,  # show the note on the status of Kosovo that EU and Council of Europe texts need
     Optional("original"): one_line,  # the language the page was first written in, if it is not the site's usual one
     # Differences between the languages that are meant: parity.py shows the reason.
@@ -230,6 +231,7 @@ KINDS: dict[str, Kind] = {
     "glossary": kind(),
     "languages": kind(),
     "search": kind(),
+    "posters": kind(),
     "video": kind(VIDEO, {Optional("speaker_role"): one_line, Optional("title_is_ours"): yes_or_no}),
     "news": kind({Required("date"): day, Optional("month_only"): yes_or_no, Optional("address"): by_language(web_address)}),
     "project": kind(PROJECT, {Required("partners"): list_of(one_line)}),

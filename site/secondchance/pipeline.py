@@ -20,10 +20,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from secondchance import manifest, publish
 from secondchance.catalogues import compile_catalogues, untranslated
 from secondchance.check import check_library
-from secondchance.errors import ContentError, Problem
+from secondchance.errors import ContentError, Problem, SiteError
 from secondchance.library import Parsed, Reading, read_library
 from secondchance.manifest import Inputs
 from secondchance.model import Library
+from secondchance.paper import MISSING, is_available
 from secondchance.search import indexes
 from secondchance.settings import Settings, shown
 from secondchance.staleness import State, states
@@ -53,6 +54,7 @@ class Summary:
     missing: dict[str, int] = field(default_factory=dict)
     waiting: dict[str, int] = field(default_factory=dict)  #: pages by language that show their original
     has_base_url: bool = True
+    lacks_leaflets: bool = False  #: there should be some, and this machine cannot make them
 
 
 @dataclass(slots=True)
@@ -74,7 +76,7 @@ def program_digest(groups: dict[str, dict[str, str]]) -> str:
 def everywhere_digest(settings: Settings, groups: dict[str, dict[str, str]]) -> str:
     """The digest of what shows on every page: program, templates, catalogues, static files, settings."""
     return digest_of([program_digest(groups), sorted(groups["program"].items()), sorted(groups["catalogues"].items()),
-                      sorted(groups["static"].items()), settings.base_url, settings.x_default, settings.feedback,
+                      sorted(groups["static"].items()), settings.base_url, settings.x_default, settings.feedback, is_available(),
                       [(language.code, language.prefix, language.lang, language.locale, language.name, language.script,
                         language.catalogue, language.quotes, language.alphabet, language.transliterates) for language in settings.languages],
                       groups["content"].get("transliteration.yaml", "")])
@@ -120,6 +122,8 @@ def build(settings: Settings, inputs: Inputs, cache: Path, asked: list[str], pre
         problems += not_live(reading.library) + unequal(settings, reading.library, store) + behind(settings, translated)
     if problems:
         raise ContentError(problems)
+    if strict and lacks_leaflets(reading.library):
+        raise SiteError(f"the leaflets cannot be made: {MISSING}")
     if any(page.kind == "languages" for page in reading.library.pages.values()):
         from secondchance.equality import prove
         prove(settings, reading.library, translated, store)
@@ -140,6 +144,7 @@ def build(settings: Settings, inputs: Inputs, cache: Path, asked: list[str], pre
     try:
         frozen = freeze(app, stale, staging, settings.base_url, proof, jobs, counted(progress, "freeze", len(stale)))
         sizes = dict(frozen.sizes)
+        site.press.tidy()
         # From here on the output may be newer than the manifest: without one, the next build starts from the sources.
         (cache / "manifest").unlink(missing_ok=True)
         if only_one:
@@ -197,6 +202,11 @@ def unequal(settings: Settings, library: Library, store: Store) -> list[Problem]
     words = [Problem(shown(found.path), found.line, found.what, f"column {found.column}")
              for found in findings(settings, library) if found.is_error]
     return undeclared(compare(settings, library, parts_reader(store))) + untranslated(settings) + words
+
+
+def lacks_leaflets(library: Library) -> bool:
+    """Whether readers are to have leaflets that this machine cannot make."""
+    return not is_available() and any(page.data.get("leaflet") for page in library.pages.values())
 
 
 def not_live(library: Library) -> list[Problem]:
@@ -379,6 +389,10 @@ def view_digests(settings: Settings, views: Views, kept: Kept, reading: Reading,
             digests["/.well-known/security.txt"] = digest_of([str(item) for item in settings.security])
         digests |= {f"/{language.prefix}/v/{name}/": digest_of(views.link(library.page(key, language.code)))
                     for name, key in library.short.items() for language in settings.languages}
+        for language in settings.languages:
+            for entry in views.posters(language.code):
+                address = f"/{language.prefix}/v/{entry['name']}"
+                digests |= {f"{address}/qr.svg": entry["address"], f"{address}/poster.pdf": digest_of([entry, frames[language.code]])}
         if settings.base_url:
             digests |= {f"/{code}/news.atom": digest_of([[page.address, page.data] for page in news])
                         for code, news in ((language.prefix, views.news(language.code)) for language in settings.languages) if news}
@@ -389,7 +403,11 @@ def view_digests(settings: Settings, views: Views, kept: Kept, reading: Reading,
         if library.indexes:
             digests[f"/{language.prefix}/search-index.js"] = digest_of(library.indexes[language.code])
     for page in pages:
-        digests[page.address] = f"{page.body}{page.transcript}{views.digest(views.of(page))}"
+        view = views.of(page)
+        shown = digests[page.address] = f"{page.body}{page.transcript}{views.digest(view)}"
+        digests |= {f"{page.address}leaflet-{size}.pdf": shown for size in view["leaflets"]}
+        if view["card"]:
+            digests[f"{page.address}card.png"] = digest_of([page.data, view["breadcrumb"], view["frame"].digest])
     return digests
 
 
@@ -428,7 +446,8 @@ def summarise(settings: Settings, reading: Reading, sizes: dict[str, int], froze
     pages = {language.code: len(reading.library.live(language.code)) for language in settings.languages}
     return Summary(pages, len(sizes), sum(sizes.values()), frozen, reused,
                    {code: len(strings) for code, strings in sorted(missing.items()) if strings},
-                   Counter(waiting.language.code for waiting in reading.library.waiting), bool(settings.base_url))
+                   Counter(waiting.language.code for waiting in reading.library.waiting), bool(settings.base_url),
+                   lacks_leaflets(reading.library))
 
 
 def describe(summary: Summary) -> str:
@@ -440,5 +459,7 @@ def describe(summary: Summary) -> str:
     if summary.missing:
         parts.append("untranslated strings: " + ", ".join(f"{code} {count}" for code, count in summary.missing.items()))
     if not summary.has_base_url:
-        parts.append("no sitemap (give --base-url)")
+        parts.append("no sitemap and no share cards (give --base-url)")
+    if summary.lacks_leaflets:
+        parts.append(f"no leaflets: {MISSING}")
     return "; ".join(parts)

@@ -57,6 +57,11 @@ class Settings:
         return urlsplit(self.base_url).path.rstrip("/")
 
     @property
+    def host(self) -> str:
+        """The site's address without its path: `https://host`; empty when it is not known."""
+        return self.base_url.removesuffix(self.base_path)
+
+    @property
     def static(self) -> Path:
         return self.root / "static"
 

@@ -14,6 +14,7 @@ from urllib.parse import quote, urlencode, urljoin
 
 from secondchance.collation import sort_key
 from secondchance.model import Library, Page
+from secondchance.paper import is_available
 from secondchance.search import index_of
 from secondchance.settings import Language, Settings
 from secondchance.staleness import pieces
@@ -133,12 +134,16 @@ class Views:
             "asked_by": self.asked_by(page),
             "feedback": self.feedback(page),
             "feed": self.feed_address(page),
+            "leaflets": self.leaflets(page),
+            "card": self.card(page),
         }
         if page.kind == "question":
             view["answers"] = [self.link(self.library.page(key, page.language)) | {"words": words}
                                for key, words in zip(page.data["leads_to"], page.data["answers"], strict=True)]
         if page.kind == "glossary":
             view["glossary"] = self.glossary(page.language)
+        if page.kind == "posters":
+            view["posters"] = self.posters(page.language)
         if page.kind == "languages":
             view["report"] = self.report(page)
         if page.kind == "search":
@@ -304,6 +309,29 @@ class Views:
         if not self.settings.base_url or not (page.kind in ("home", "news") or self.library.sections[page.section].pages == "news"):
             return ""
         return f"{self.settings.base_path}/{self.settings.language(page.language).prefix}/news.atom" if self.news(page.language) else ""
+
+    def leaflets(self, page: Page) -> dict[str, str]:
+        """The addresses of a page's leaflets by their size; none where another language stands in, or nothing can make them."""
+        if not page.data.get("leaflet") or page.fallback or not is_available():
+            return {}
+        return {size: f"{self.url(page)}leaflet-{size}.pdf" for size in ("a4", "a5")}
+
+    def card(self, page: Page) -> str:
+        """The address of the picture of a shared link, which must be a whole one."""
+        return f"{self.absolute(page.address)}card.png" if self.settings.base_url and not page.fallback and is_available() else ""
+
+    def posters(self, code: str) -> list[dict[str, Any]]:
+        """The short addresses of a language, each with its code, its poster and the page it leads to; none where the host is not known."""
+        if not self.settings.base_url or not is_available():
+            return []
+        prefix = self.settings.language(code).prefix
+        found = []
+        for name, key in self.library.short.items():
+            address = self.absolute(f"/{prefix}/v/{name}/")
+            path = f"{self.settings.base_path}/{prefix}/v/{name}"
+            found.append({"name": name, "target": self.link(self.library.page(key, code)), "address": address, "code": f"{path}/qr.svg",
+                          "poster": f"{path}/poster.pdf"})
+        return found
 
     def news(self, code: str) -> list[Page]:
         """The news of a language, the newest first."""
