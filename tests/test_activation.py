@@ -82,8 +82,8 @@ def test_check_lists_what_is_not_live_and_a_strict_build_refuses_it(run: Run, pa
     content, output = partial
     before = {path: path.read_bytes() for path in output.rglob("*") if path.is_file()}
     done = run("check", "--content", content, cwd=content.parent)
-    line = f"content/{DETAIL}.en.md:1: the page does not exist in Srpski; write {DETAIL}.sr.md"
-    assert done.returncode == 0 and f"waiting: {line}" in done.stdout and "1 not live" in done.stdout
+    line = f"content/{DETAIL}.en.md:1: the page does not exist in Srpski; write content/{DETAIL}.sr.md"
+    assert done.returncode == 0 and f"waiting: {line}" in done.stdout and "1 page not live" in done.stdout
     assert run("check", "--strict", "--content", content).returncode == 1
     refused = run("build", "--strict", "--content", content, "--output", output, cwd=content.parent)
     assert refused.returncode == 1 and line.replace(":1: ", ":1: error: ") in refused.stderr
@@ -109,7 +109,7 @@ def test_nothing_stands_in_for_what_holds_the_site_together(run: Run, content: P
     (content / path).unlink()
     done = run("build", "--content", content, "--output", content.parent / "out", cwd=content.parent)
     assert done.returncode == 1 and not (content.parent / "out").exists()
-    assert f"content/{path.replace('.sr.', '.en.')}:1: error: the page does not exist in Srpski; write {path}" in done.stderr
+    assert f"content/{path.replace('.sr.', '.en.')}:1: error: the page does not exist in Srpski; write content/{path}" in done.stderr
 
 
 def test_an_original_in_another_language_stands_in(run: Run, content: Path) -> None:
@@ -148,7 +148,7 @@ class TestNeeds:
         assert "not live yet: sq 1" in said
         assert tree(output / "sq/measures/index.html").css_first("h1").attributes["lang"] == "en"
         done = run("check", "--content", content, cwd=content.parent)
-        assert "waiting: content/measures/index.sq.md:1: the page is not live in Shqip: it has no 1 of 2 parts; add what is missing" in done.stdout
+        assert "waiting: content/measures/index.sq.md:1: the page is not live in Shqip: 1 of its 2 parts missing; add what is missing" in done.stdout
 
     def test_one_that_was_live_stays_live(self, run: Run, content: Path) -> None:
         run("translations", "done", "measures/index", "sq", "--content", content)
@@ -160,7 +160,7 @@ class TestNeeds:
         write(content, "films/mission.en.vtt", "WEBVTT\n\n00:00.000 --> 00:01.000\nWords\n")
         write(content, "films/mission.transcript.en.md", "What is said.\n")
         done = run("check", "--content", content, cwd=content.parent)
-        assert "content/films/mission.sr.md:1: the page is not live in Srpski: it has no captions, transcript" in done.stdout
+        assert "content/films/mission.sr.md:1: the page is not live in Srpski: captions, transcript missing" in done.stdout
 
     @pytest.mark.parametrize(("line", "what"), [
         ('film = ["parts"]', "“film” is no kind of page"),
@@ -230,6 +230,13 @@ class TestWithheld:
         output, _ = built(run, content)
         text = tree(output / "en/news/one-day/index.html").css_first(".prose").text()
         assert "A tip" not in text and "2 lines" not in text and "The end." in text
+
+    def test_a_misspelt_mark_is_refused(self, run: Run, content: Path) -> None:
+        path = content / "news/day.en.md"
+        path.write_text(path.read_text(encoding="utf-8") + "\n## New {#new .until-transalted}\n", encoding="utf-8")
+        done = run("check", "--content", content, cwd=content.parent)
+        line = len(path.read_text(encoding="utf-8").splitlines())
+        assert done.returncode == 1 and f"content/news/day.en.md:{line}: error: “.until-transalted” is no mark; write .until-translated" in done.stderr
 
     def test_a_block_without_a_name_is_refused(self, run: Run, content: Path) -> None:
         path = content / "news/day.en.md"

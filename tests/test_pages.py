@@ -105,7 +105,7 @@ def test_nothing_is_loaded_from_elsewhere(site: Path) -> None:
     for file in site.rglob("*.html"):
         for node in parse(file).css("script[src], img, iframe, source, track, link[rel=stylesheet], link[rel=icon]"):
             url = node.attributes.get("src") or node.attributes.get("href") or ""
-            assert url.startswith("/kps/assets/") or re.fullmatch(r"/kps/[\w-]+/search-index\.js\?\w+", url), (file, url)
+            assert url.startswith("/kps/assets/") or re.fullmatch(r"/kps/[\w-]+/(?:search-index\.js\?\w+|v/\w+/qr\.svg)", url), (file, url)
 
 
 def test_titles_and_descriptions_are_each_pages_own(site: Path) -> None:
@@ -147,7 +147,7 @@ def test_language_versions_have_the_same_shape(site: Path) -> None:
 
 def test_each_claim_page_shows_its_sources(site: Path) -> None:
     without = {file.relative_to(site / "en").parent.as_posix() for file in pages(site, "en") if not parse(file).css(".sources li")}
-    signposts = {"privacy", "accessibility", "films", "news", "projects", "publications", "glossary", "for-you", "languages", "search"}
+    signposts = {"privacy", "accessibility", "films", "news", "projects", "publications", "glossary", "for-you", "languages", "search", "posters"}
     assert {name for name in without if not name.startswith("guide")} <= signposts
 
 

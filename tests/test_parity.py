@@ -71,23 +71,23 @@ PLANTED = {
     "a heading too many": (edit("## Two {#two}", "## More {#more}\n\n## Two {#two}"), "rich.sr.md:27", "headings: the heading {#more} stands here alone"),
     "another level": (edit("### Deeper", "## Deeper"), "rich.sr.md:21", "headings: the heading {#deeper} has another level"),
     "another order": (edit("## Two {#two}\n\nLast words.[@report]\n", "") , "rich.sr.md", "headings:"),
-    "a shorter list": (edit("- b\n", ""), "rich.sr.md:8", "lists: ul of 2 missing; ul of 1 here alone; compare content/measures/rich.en.md:8"),
-    "a smaller table": (edit("| 1 | 2 |\n", ""), "rich.sr.md:8", "tables: 3 rows of 2 missing; 2 rows of 2 here alone"),
+    "a shorter list": (edit("- b\n", ""), "rich.sr.md:10", "lists: a list with 2 items missing; a list with 1 item here alone; compare content/measures/rich.en.md:10"),
+    "a smaller table": (edit("| 1 | 2 |\n", ""), "rich.sr.md:13", "tables: a table with 3 rows of 2 columns missing; a table with 2 rows of 2 columns here alone; compare content/measures/rich.en.md:13"),
     "a link is missing": (edit("[outside](https://elsewhere.example/page)", "outside"), "rich.sr.md:8",
                           "links: https://elsewhere.example/page missing; compare content/measures/rich.en.md:18"),
-    "a link leads elsewhere": (edit("[within](../films/mission", "[within](../films/second"), "rich.sr.md:18", "links: page:films/mission missing; page:films/second here alone"),
+    "a link leads elsewhere": (edit("[within](../films/mission", "[within](../films/second"), "rich.sr.md:18", "links: films/mission missing; films/second here alone"),
     "an e-mail address": (edit("help@host.example", "us@host.example"), "rich.sr.md:19", "numbers: help@host.example missing; us@host.example here alone"),
-    "a telephone number": (edit("223 782", "223 783"), "rich.sr.md:8", "38223783 here alone"),
+    "a telephone number": (edit("223 782", "223 783"), "rich.sr.md:19", "38223783 here alone"),
     "a law": (edit("06/L-074", "06/L-047"), "rich.sr.md:19", "06/L-047 here alone"),
     "a number": (edit("1.652", "1.625"), "rich.sr.md:6", "numbers: 1652 missing; 1625 here alone"),
     "a day": (edit("2. decembra 2002", "3. decembra 2002"), "rich.sr.md:6", "numbers: 2 missing; 3 here alone"),
-    "a month": (edit("2. decembra 2002", "2. novembra 2002"), "rich.sr.md:6", "numbers: month 12 missing; month 11 here alone"),
-    "emphasis": (edit("*marked*", "marked"), "rich.sr.md:8", "emphasis: em missing"),
+    "a month": (edit("2. decembra 2002", "2. novembra 2002"), "rich.sr.md:6", "numbers: December (a month in words) missing; November (a month in words) here alone"),
+    "emphasis": (edit("*marked*", "marked"), "rich.sr.md:8", "emphasis: em missing; compare content/measures/rich.en.md:18"),
     "a term": (edit("[word](term:court)", "word"), "rich.sr.md:8", "terms: court missing"),
     "a footnote": (edit("note[^1]", "note"), "rich.sr.md:8", "footnotes: note missing"),
     "a citation": (edit("Last words.[@report]", "Last words."), "rich.sr.md:27", "citations: 1 missing"),
-    "a picture": (edit("![A door](door.png)\n", ""), "rich.sr.md:21", "pictures: media:measures/door.png missing"),
-    "a picture's description": (edit("![A door]", "![]"), "rich.sr.md", "media:measures/door.png without a description here alone"),
+    "a picture": (edit("![A door](door.png)\n", ""), "rich.sr.md:21", "pictures: the picture measures/door.png missing; compare content/measures/rich.en.md:23"),
+    "a picture's description": (edit("![A door]", "![]"), "rich.sr.md:23", "the picture measures/door.png without a description here alone"),
     "a film": (edit('[film](../films/mission.sr.md "video")\n', ""), "rich.sr.md:21", "videos: films/mission missing"),
     "a figure": (edit("\n[Jedan dan](#cases \"figure\")\n", "", "measures/detail.sr.md"), "detail.sr.md:7", "figures: cases missing"),
     "a number in the description": (edit("of 2 parts", "of 3 parts"), "rich.sr.md:4", "data: “description” has ['3'], and there ['2']"),
@@ -138,6 +138,9 @@ def test_a_declaration_that_is_no_longer_needed_is_named(run: Run, rich: Path) -
     write(rich, "measures/rich.yaml", "order: 2\nsources: [report]\ndifferences:\n  - {in: sr, what: links, reason: None}\n")
     done = run("check", "--strict", "--content", rich, cwd=rich.parent)
     assert done.returncode == 1 and "rich.yaml:3: links: a difference is declared for sr that is not there any more" in done.stdout
+    write(rich, "measures/rich.yaml", "order: 2\nsources: [report]\ndifferences:\n  - {in: xx, what: links, reason: None}\n  - {in: sr, what: list, reason: None}\n")
+    said = run("check", "--strict", "--content", rich, cwd=rich.parent).stdout
+    assert "“xx” is no language with texts of its own" in said and "“list” is no kind of difference; use one of: lists, tables, links" in said
 
 
 def test_the_same_source_in_another_language_is_the_same_link(run: Run, rich: Path) -> None:
@@ -176,4 +179,4 @@ def test_where_two_versions_differ_the_original_is_the_model(run: Run, content: 
         path = content / f"news/day.{code}.md"
         path.write_text(path.read_text(encoding="utf-8") + "\n" + "- a\n" * items, encoding="utf-8")
     said = run("check", "--content", content, cwd=content.parent).stdout
-    assert "unequal: content/news/day.sr.md:6: lists: ul of 3 missing; ul of 2 here alone; compare content/news/day.en.md:6" in said, said
+    assert "unequal: content/news/day.sr.md:8: lists: a list with 3 items missing; a list with 2 items here alone; compare content/news/day.en.md:8" in said, said

@@ -89,7 +89,7 @@ def test_translators_see_what_there_is_to_do(preview: str, content: Path) -> Non
     deadline = time.monotonic() + 5
     while "Srpski</th><td class=\"align-right\">11</td>" not in (page := get(f"{preview}/_preview/status")[1]) and time.monotonic() < deadline:
         time.sleep(0.05)
-    assert "the page does not exist in Srpski; write measures/detail.sr.md" in page and '<a href="/sr/measures/detail/">Look at the page</a>' in page
+    assert f"the page does not exist in Srpski; write {content}/measures/detail.sr.md" in page and '<a href="/sr/measures/detail/">Look at the page</a>' in page
     assert "measures/detail.sq.md:1</code>: hold it against" in page
     assert "/_preview/reload.js" in page
 

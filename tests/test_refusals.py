@@ -137,7 +137,7 @@ def test_a_header_that_counts_plurals_wrongly_is_named(run: Run, content: Path, 
 
 @pytest.mark.parametrize("arguments, words", [
     (["build", "--jobs", "none"], "not a number"),
-    (["bulid"], "invalid choice"),
+    (["bulid"], "there is no “bulid”; use one of: build, serve"),
     (["build", "--base-url", "host.example"], "is not one; write it as https://"),
     (["build", "--content", "nowhere"], "is no content folder"),
     (["build", "--output", "content"], "choose another folder"),

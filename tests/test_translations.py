@@ -95,6 +95,45 @@ def test_a_typo_needs_no_new_translation_and_keeps_the_day(run: Run, recorded: P
     assert f"{PAGE}.sq: 2026-03-05" in made.read_text()
 
 
+def test_a_change_of_meaning_is_no_typo(run: Run, recorded: Path) -> None:
+    change(recorded, new="## Measures for everyone {#what}\n\n" + "A wholly new sentence with a meaning of its own. " * 2 + "This text")
+    done = run("translations", "typo", PAGE, "--content", recorded)
+    assert done.returncode == 1 and "20 words of the original have changed" in done.stderr and "more than a typo" in done.stderr
+    assert "Now this" not in call(run, recorded, "todo", "sr") and "wholly new sentence" in call(run, recorded, "todo", "sr")
+
+
+def test_a_typo_shows_what_it_passes_over_and_records_nothing_that_never_was(run: Run, content: Path) -> None:
+    done = run("translations", "typo", PAGE, "--content", content)
+    assert done.returncode == 1 and "no translation of “measures/index” was recorded before" in done.stderr
+    call(run, content, "done", "all", "all")
+    change(content)
+    assert "    -This text tells" in call(run, content, "typo", PAGE)
+
+
+def test_a_translation_that_is_unequal_is_not_recorded(run: Run, recorded: Path) -> None:
+    path = recorded / f"{PAGE}.sr.md"
+    path.write_text(path.read_text(encoding="utf-8").replace("[@report]", "", 1), encoding="utf-8")
+    change(recorded)
+    done = run("translations", "done", PAGE, "sr", "--content", recorded, cwd=recorded.parent)
+    assert done.returncode == 1 and f"content/{PAGE}.sr.md:" in done.stderr and "citations: " in done.stderr
+    assert f"recorded: content/{PAGE}.sq.md" in call(run, recorded, "done", PAGE, "sq")
+    assert "changed in the original" in call(run, recorded, "todo", "sr")
+
+
+def test_a_file_in_one_language_records_no_other(run: Run, recorded: Path) -> None:
+    done = run("translations", "done", f"content/{PAGE}.sq.md", "sr", "--content", recorded, cwd=recorded.parent)
+    assert done.returncode == 1 and "is the text in “sq”, and “sr” was to be recorded" in done.stderr
+
+
+def test_a_kept_original_that_is_no_text_any_more_is_one_line(run: Run, recorded: Path) -> None:
+    (recorded / f"translated-from/{PAGE}.sr.txt").write_bytes(b"\xeb")
+    for command in (["check"], ["translations", "status"], ["translations", "done", "all", "all"]):
+        done = run(*command, "--content", recorded, cwd=recorded.parent)
+        if command[-1] != "all":
+            assert done.returncode == 1 and f"content/translated-from/{PAGE}.sr.txt is not UTF-8" in done.stderr, command
+        assert "Traceback" not in done.stderr
+
+
 def test_any_language_may_be_the_original_of_a_page(run: Run, recorded: Path) -> None:
     path = recorded / f"{PAGE}.yaml"
     path.write_text(path.read_text() + "original: sr\n")
@@ -164,6 +203,55 @@ def test_a_new_string_reaches_every_catalogue_with_no_other_difference(run: Run,
     footer.write_text(text, encoding="utf-8")
     assert "0 new, 1 gone" in run("translations", "update", root=project, cwd=project).stdout
     assert {code: catalogue(project, code).read_text(encoding="utf-8") for code in before} == before
+
+
+BROKEN = {
+    "no such word": ('msgstr "Nazad"', 'msgtr "Nazad"', "this is no line of a catalogue"),
+    "a quote is missing": ('msgstr "Nazad"', 'msgstr "Nazad', "this is no line of a catalogue"),
+    "no quotes": ('msgstr "Nazad"', "msgstr Nazad", "this is no line of a catalogue"),
+    "a quote inside": ('msgstr "Nazad"', 'msgstr "Na"zad"', "this is no line of a catalogue"),
+    "twice": ('msgstr "Nazad"', 'msgstr "Nazad"\n\nmsgid "Back"\nmsgstr "Nazad"', "the entry “Back” stands on line"),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_catalogue_that_cannot_be_read_is_one_line_and_stays_as_it_is(run: Run, project: Path, name: str) -> None:
+    old, new, words = BROKEN[name]
+    path = project / "translations/sr/LC_MESSAGES/messages.po"
+    text = path.read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    line = text[:text.index(old)].count("\n") + (4 if name == "twice" else 1) - (1 if name == "twice" else 0)
+    for command in (["translations", "update"], ["check"], ["build"]):
+        done = run(*command, root=project)
+        assert done.returncode == 1 and "Traceback" not in done.stderr, done.stderr
+        assert f"translations/sr/LC_MESSAGES/messages.po:{line}: error: {words}" in done.stderr, done.stderr
+    assert path.read_text(encoding="utf-8") == text.replace(old, new)
+
+
+def test_a_string_that_is_not_in_a_catalogue_stops_a_release(run: Run, project: Path) -> None:
+    assert run("translations", "done", "all", "all", root=project).returncode == 0
+    assert run("build", "--strict", root=project).returncode == 0
+    path = project / "translations/sr/LC_MESSAGES/messages.po"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace('msgid "Back"', 'msgid "Bach"'), encoding="utf-8")
+    done = run("build", "--strict", root=project)
+    assert done.returncode == 1 and "“Back” is not in the catalogue of Srpski; run: python3 build.py translations update" in done.stderr
+    # Nothing is lost meanwhile: the translation is kept, and found again.
+    assert run("translations", "update", root=project).returncode == 0
+    assert '#~ msgid "Bach"\n#~ msgstr "Nazad"' in path.read_text(encoding="utf-8")
+
+
+def test_a_translation_comes_back_with_its_string(run: Run, project: Path) -> None:
+    template = next(path for path in (project / "site/secondchance/templates").rglob("*.html") if "_('Was this page useful?')" in path.read_text(encoding="utf-8"))
+    path, text = project / "translations/sr/LC_MESSAGES/messages.po", template.read_text(encoding="utf-8")
+    before = path.read_bytes()
+    template.write_text(text.replace("_('Was this page useful?')", "''"), encoding="utf-8")
+    assert "1 gone" in run("translations", "update", root=project).stdout
+    assert b'#~ msgid "Was this page useful?"' in path.read_bytes()
+    template.write_text(text, encoding="utf-8")
+    run("translations", "update", root=project)
+    assert path.read_bytes() == before
 
 
 def test_a_new_language_gets_its_catalogue(run: Run, project: Path) -> None:

@@ -143,7 +143,7 @@ def test_the_real_cyrillic_edition_has_only_the_latin_that_the_list_allows(plain
             for node in tree.css(f"[{name}]"):
                 assert LETTERS.latin_left(node.attributes[name] or "") == [], (page, name)
         assert latin.search(tree.css_first("title").text()) is None or "EULEX" in tree.css_first("title").text() or any(
-            name in tree.css_first("title").text() for name in ("CM/Rec", "Rec(", "/L-", "Resilien", "IRZ")), page
+            name in tree.css_first("title").text() for name in ("CM/Rec", "Rec(", "/L-", "Resilien", "IRZ", "QR")), page
 
 
 def test_no_latin_edition_has_a_cyrillic_letter(plain_site: Path) -> None:

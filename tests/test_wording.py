@@ -36,6 +36,17 @@ FOUND = {
 }
 
 
+def test_a_text_typed_without_its_marks_is_found_whatever_its_words(run: Run, worded: Path) -> None:
+    (worded / "wording.yaml").write_text(WORDING.replace("sq:\n", "sq:\n  marked: {letters: ëç, least: 3}\n"), encoding="utf-8")
+    path = worded / "news/day.sq.md"
+    good = path.read_text(encoding="utf-8")
+    for text, is_found in (("Kjo faqe është për ata që kanë çështje në gjykatë dhe duan të dinë. " * 6, False), ("Kjo faqe eshte per ata qe kane ceshtje ne gjykate dhe duan te dine. " * 6, True)):
+        path.write_text(f"{good}\n{text}\n", encoding="utf-8")
+        said = run("check", "--content", worded, cwd=worded.parent).stdout
+        assert ("content/news/day.sq.md:1:1: error: of 100 letters" in said) is is_found, said
+        assert ("the text has lost its marks" in said) is is_found
+
+
 @pytest.fixture
 def worded(run: Run, content: Path) -> Path:
     write(content, "wording.yaml", WORDING)

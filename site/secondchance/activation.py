@@ -70,12 +70,12 @@ def activate(settings: Settings, library: Library, texts: dict[str, dict[str, st
                 continue
             path = settings.content / (page.file if page else f"{key}.{language.code}.md")
             if page is None:
-                why, advice = f"the page does not exist in {language.name}", f"write {key}.{language.code}.md"
+                why, advice = f"the page does not exist in {language.name}", f"write {shown(path)}"
             elif lacking := lacks(settings, library, page, original):
                 recorded = read_made(settings) if recorded is None else recorded
                 if page.file.removesuffix(".md") in recorded:
                     continue
-                why, advice = f"the page is not live in {language.name}: it has no {lacking}", "add what is missing (site.toml says under [needs] what it is)"
+                why, advice = f"the page is not live in {language.name}: {lacking} missing", "add what is missing (site.toml says under [needs] what it is)"
             else:
                 continue
             if page is None and (original.kind in FRAME or original.name == "index" or "page" in settings.needs.get(original.kind, ())):
@@ -98,7 +98,7 @@ def lacks(settings: Settings, library: Library, page: Page, original: Page) -> s
     needs = settings.needs.get(page.kind, ())
     missing = []
     if "parts" in needs and page.parts < original.parts:
-        missing.append(f"{original.parts - page.parts} of {original.parts} parts")
+        missing.append(f"{original.parts - page.parts} of its {original.parts} parts")
     if "captions" in needs and captions(original) in library.media and captions(page) not in library.media:
         missing.append("captions")
     if "transcript" in needs and original.transcript and not page.transcript:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from secondchance.errors import ContentError, Problem
+from secondchance.errors import ContentError, Problem, SiteError
 from secondchance.settings import Language, Settings, shown
 
 if TYPE_CHECKING:
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 DOMAIN = "messages"
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]")
 TAG = re.compile(r"</?\w[^>]*>")
+#: A line of a catalogue that is right (GNU gettext, The Format of PO Files): Babel passes over quotes that do not match.
+ENTRY = re.compile(r'(?:(?:msgctxt|msgid|msgid_plural|msgstr(?:\[\d+\])?)\s+)?"(?:[^"\\]|\\.)*"\s*')
 
 
 def source_of(settings: Settings, language: Language) -> Path:
@@ -51,13 +53,19 @@ def read_catalogue(path: Path, language: Language, problems: list[Problem]) -> C
     """Read a `.po` file; what is wrong with it is added to `problems`."""
     from babel.messages.pofile import PoFileError, read_po
     try:
+        if fault := wrong_syntax(path.read_text(encoding="utf-8")):
+            problems.append(Problem(shown(path), *fault))
+            return None
         with path.open("rb") as file:
             catalogue = read_po(file, locale=language.locale, abort_invalid=True)
     except FileNotFoundError:
         problems.append(Problem(shown(path), 1, f"there is no catalogue for {language.name}",
                                 "make it from translations/messages.pot"))
         return None
-    except (PoFileError, UnicodeDecodeError, ValueError) as error:
+    except UnicodeDecodeError:
+        problems.append(Problem(shown(path), 1, "the file is not UTF-8", "save it as UTF-8"))
+        return None
+    except (PoFileError, ValueError) as error:
         line = getattr(error, "lineno", None) or 0
         problems.append(Problem(shown(path), line + 1, f"the catalogue cannot be read ({error})",
                                 "correct it, or open it with Poedit"))
@@ -70,6 +78,29 @@ def read_catalogue(path: Path, language: Language, problems: list[Problem]) -> C
     if fault := wrong_plurals(catalogue, language):
         problems.append(Problem(shown(path), line_of(path, "Plural-Forms"), *fault))
     return catalogue
+
+
+def wrong_syntax(text: str) -> tuple[int, str, str] | None:
+    """The first line of a catalogue that is no part of an entry, or an entry that stands there twice: (line, what, advice)."""
+    seen: dict[tuple[str, str], int] = {}
+    context = ""
+    lines = text.splitlines()
+    for number, line in enumerate(lines, 1):
+        stripped = line.strip()
+        if not stripped or stripped.startswith("#"):
+            continue
+        if not ENTRY.fullmatch(stripped):
+            return number, f"this is no line of a catalogue: {stripped[:60]}", 'write msgstr "…" in one pair of straight quotes, with \\" for a quote inside'
+        if stripped.startswith("msgctxt"):
+            context = stripped
+        elif stripped.startswith("msgid "):
+            # A long original goes on over the next lines.
+            following = next((at for at in range(number, len(lines)) if not lines[at].strip().startswith('"')), len(lines))
+            entry = context, "".join(part.strip().removeprefix("msgid ").strip()[1:-1] for part in lines[number - 1:following])
+            if entry in seen:
+                return number, f"the entry “{entry[1][:60]}” stands on line {seen[entry]} already", "take one of them out"
+            seen[entry], context = number, ""
+    return None
 
 
 def misfits(message: Message) -> Iterator[tuple[str, str]]:
@@ -113,17 +144,36 @@ def line_of(path: Path, sign: str) -> int:
 def untranslated(settings: Settings) -> list[Problem]:
     """Strings of the interface that a language has no translation for, or only a guessed one."""
     problems: list[Problem] = []
+    known = originals(settings)
     for language in settings.written:
         if not language.catalogue:
             continue
         path = source_of(settings, language)
-        for message in read_catalogue(path, language, []) or ():
+        catalogue = read_catalogue(path, language, [])
+        there = {original(message) for message in catalogue or ()}
+        problems += [Problem(shown(path), 1, f"“{lost}” is not in the catalogue of {language.name}", "run: python3 build.py translations update")
+                     for lost in known if lost not in there]
+        for message in catalogue or ():
             texts = message.string if isinstance(message.string, (list, tuple)) else [message.string]
             if message.id and (message.fuzzy or not all(texts)):
-                shown_id = message.id if isinstance(message.id, str) else message.id[0]
-                problems.append(Problem(shown(path), message.lineno or 1, f"“{shown_id}” is not translated into {language.name}",
+                problems.append(Problem(shown(path), message.lineno or 1, f"“{original(message)}” is not translated into {language.name}",
                                         "translate it"))
     return problems
+
+
+def original(message: Message) -> str:
+    """What a message translates; of several forms the first."""
+    return message.id if isinstance(message.id, str) else message.id[0]
+
+
+def originals(settings: Settings) -> list[str]:
+    """Every string of the program, as `translations update` wrote them down last."""
+    from babel.messages.pofile import read_po
+    path = settings.catalogues / f"{DOMAIN}.pot"
+    if not path.exists():
+        raise SiteError(f"{shown(path)} is not there; run: python3 build.py translations update")
+    with path.open("rb") as file:
+        return [original(message) for message in read_po(file) if message.id]
 
 
 class Gaps(gettext.NullTranslations):

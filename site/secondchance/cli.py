@@ -9,6 +9,7 @@ import argparse
 import dataclasses
 import gc
 import os
+import re
 import sys
 import time
 from pathlib import Path
@@ -37,9 +38,14 @@ exit status: 0 all went well; 1 something must be mended, each thing with its fi
 
 
 class Parser(argparse.ArgumentParser):
-    """Mistakes in a command take one line."""
+    """Mistakes in a command take one line; options are written out."""
+
+    def __init__(self, *arguments: Any, **more: Any) -> None:
+        super().__init__(*arguments, allow_abbrev=False, **more)
 
     def error(self, message: str) -> Any:
+        if choice := re.search(r"invalid choice: '([^']*)' \(choose from (.*)\)", message):
+            message = f"there is no “{choice[1]}”; use one of: {choice[2].replace(chr(39), '')}"
         self.exit(2, f"error: {message}; see {self.prog} --help\n")
 
 
@@ -139,7 +145,7 @@ def main(root: Path, arguments: list[str]) -> int:
     except ContentError as error:
         count = len(error.problems)
         print(error, file=sys.stderr)
-        print(f"{count} problem{'s' if count > 1 else ''}; nothing was written", file=sys.stderr)
+        print(f"{count} problem{'s' if count > 1 else ''}{'' if chosen.command == 'check' else '; nothing was written'}", file=sys.stderr)
     except SiteError as error:
         print(f"error: {error}", file=sys.stderr)
     except OSError as error:
@@ -208,6 +214,8 @@ def build(root: Path, chosen: argparse.Namespace, arguments: list[str], started:
 
 def build_pseudo(root: Path, chosen: argparse.Namespace, arguments: list[str], started: float) -> int:
     """The site with a pseudo-language, made of a copy of the content."""
+    if chosen.strict:
+        raise SiteError("--strict is for releases, and --pseudo for looking; give one of them")
     enter_environment(root, "run", arguments)
     from secondchance import pipeline, pseudo, publish
     from secondchance.parallel import available_cores
@@ -292,7 +300,7 @@ def check(root: Path, chosen: argparse.Namespace, arguments: list[str], started:
     for difference in checked.differences:
         print(f"{'difference' if difference.reason else 'unequal'}: {difference}")
     for problem in checked.untranslated:
-        print(f"unequal: {problem}")
+        print(f"unequal: {problem.path}:{problem.line}: {problem.what}; {problem.advice}")
     for waiting in library.waiting:
         print(f"waiting: {waiting.path}:1: {waiting.why}; {waiting.advice}")
     from secondchance.activation import held_back
@@ -302,12 +310,19 @@ def check(root: Path, chosen: argparse.Namespace, arguments: list[str], started:
     for problem in behind:
         print(f"stale: {problem.path}:{problem.line}: {problem.what}; {problem.advice}")
     print(*checked.advice, sep="\n")
+    live = f"{counted(len(library.waiting), 'page')} not live" if library.waiting else "every page live"
+    refused = unequal or checked.untranslated or wrong or behind or pipeline.not_live(library)
     print(f"{content.name}/: {len(library.pages)} pages in {len(settings.languages)} languages, "
-          f"{len(library.sources)} sources, {len(library.terms)} terms; nothing to mend; "
-          f"{len(unequal) + len(checked.untranslated) or 'nothing'} unequal, {len(wrong) or 'no'} wrong words, "
-          f"{len({problem.path for problem in behind}) or 'no'} stale translations, {len(library.waiting) or 'no'} not live; "
-          f"{time.perf_counter() - started:.2f} s")
-    return 1 if chosen.strict and (unequal or checked.untranslated or wrong or behind or pipeline.not_live(library)) else 0
+          f"{len(library.sources)} sources, {len(library.terms)} terms; "
+          f"{len(unequal) + len(checked.untranslated) or 'nothing'} unequal, {counted(len(wrong), 'wrong word')}, "
+          f"{counted(len({problem.path for problem in behind}), 'stale or unrecorded translation')}, {live}; "
+          f"{'a release (build --strict) would be refused' if refused else 'nothing to mend'}; {time.perf_counter() - started:.2f} s")
+    return 1 if chosen.strict and refused else 0
+
+
+def counted(number: int, thing: str) -> str:
+    """As in "no page", "1 page", "2 pages"."""
+    return f"{number or 'no'} {thing}{'' if number == 1 else 's'}"
 
 
 def serve(root: Path, chosen: argparse.Namespace, arguments: list[str], started: float) -> int:
@@ -389,14 +404,15 @@ def translations(root: Path, chosen: argparse.Namespace, arguments: list[str], s
         print(*update(settings), sep="\n")
         return 0
     with tempfile.TemporaryDirectory() as cache:
-        reading = pipeline.read_only(settings, inputs_of(root, content, None), Path(cache))
+        reading = pipeline.read_only(settings, inputs_of(root, content, None), Path(cache), chosen.action == "done")
     if chosen.action == "status":
         lines = worklist.as_text(worklist.status(settings, reading))
     elif chosen.action == "todo":
         lines = worklist.todo(settings, reading, chosen.language)
+    elif chosen.action == "typo":
+        lines = worklist.typo(settings, reading, chosen.page)
     else:
-        today = datetime.date.today() if chosen.action == "done" else None
-        lines = worklist.done(settings, reading, chosen.page, getattr(chosen, "language", "all"), today)
+        lines = worklist.done(settings, reading, chosen.page, chosen.language, datetime.date.today())
     print(*lines, sep="\n")
     return 0
 

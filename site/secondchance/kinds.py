@@ -275,6 +275,7 @@ def words_for_words(value: Any) -> dict[str, str]:
 
 WORDING = Schema({str: record({
     Optional("marks"): text,  # words that must not lose their marks
+    Optional("marked"): record({Required("letters"): one_line, Required("least"): number}),  # how many of 100 letters have marks, at least
     Optional("words"): list_of(record({Required("wrong"): one_line, Required("right"): one_line, Required("why"): one_line,
                                        Required("is"): one_of("error", "advice")})),
 })})

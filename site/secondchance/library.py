@@ -266,7 +266,8 @@ def read_text_of(settings: Settings, files: dict[str, str], unit: Unit, kind_nam
     rendered = prose.render(text, unit.section, language, sources, shared.get("cited_sections", False))
     nameless = [prose.Fault(line, f"a block is marked {withheld.MARK} and has no id", f"write {{#name {withheld.MARK}}}")
                 for line in withheld.marked(preamble.text)[1]]
-    problems += in_text(path, preamble.text, preamble.text_line, [*rendered.faults, *nameless])
+    unknown = [prose.Fault(line, f"“{mark}” is no mark", f"write {withheld.MARK}, or take it out") for line, mark in withheld.unknown(preamble.text)]
+    problems += in_text(path, preamble.text, preamble.text_line, [*rendered.faults, *nameless, *unknown])
     body = digest(files[file], language.code, unit.section, *sources, *waits)
     rows.append((body, rendered.html))
     page = Page(unit.key, language.code, kind_name, file, shared | data, body, rendered.ids, rendered.links,

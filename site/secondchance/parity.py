@@ -5,16 +5,22 @@ What is compared is structure (structure.py), never words. A difference that is 
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
+
+from babel.dates import get_month_names
 
 from secondchance.errors import Problem
 from secondchance.model import Library, Page
 from secondchance.settings import Language, Settings, shown
 from secondchance.structure import Part, tokens
 
+HEADING = re.compile(r"#{2,6} ")
+#: How the source of a list or a table begins.
+BEGINNINGS = {"lists": re.compile(r"\s*(?:[-*+]|\d+[.)])\s|:\s"), "tables": re.compile(r"\s*\|")}
 #: What is compared part by part, and what may be declared as different on purpose.
 KINDS = ("lists", "tables", "links", "pictures", "videos", "figures", "terms", "citations", "footnotes", "numbers", "emphasis")
 WHOLE = ("headings", "data", "captions", "transcripts")
@@ -59,16 +65,16 @@ class Version(NamedTuple):
         """The lines of its source; only a version that differs is read."""
         return self.path.read_text(encoding="utf-8").splitlines()
 
-    def side(self, anchor: str = "", sign: str = "") -> Side:
-        """The place of a part, or of a sign in it."""
+    def side(self, anchor: str = "", fits: Callable[[str], bool] = lambda line: False) -> Side:
+        """The place of a part, or of the first line of it that `fits`."""
         lines = self.lines
         start = next((number for number, line in enumerate(lines, 1) if anchor and (f"{{#{anchor}}}" in line or f"{{#{anchor} " in line)), 0)
         first = start or lines.index("---", 1) + 2  # the first line after the front matter
         for number in range(first, len(lines) + 1):
             line = lines[number - 1]
-            if number > first and line.startswith("## ") and start:
+            if number > first and HEADING.match(line):
                 break
-            if sign and sign in line:
+            if fits(line):
                 return Side(self.language.code, self.path, number)
         return Side(self.language.code, self.path, first)
 
@@ -128,7 +134,7 @@ def headings(versions: list[Version]) -> list[Difference]:
                 found.append(Difference(version.page.key, "headings", version.side(anchor if anchor in anchors else ""), model.side(anchor), what))
         for anchor in anchors:
             if anchor not in [other for _, other in theirs]:
-                found.append(Difference(version.page.key, "headings", version.side(anchor), model.side(), f"the heading {{#{anchor}}} stands here alone"))
+                found.append(Difference(version.page.key, "headings", version.side(anchor), model.side(), f"the heading {{#{anchor}}} stands here alone; give it the id of the original's, or take it out"))
         if sorted(mine) == sorted(theirs):
             found.append(Difference(version.page.key, "headings", version.side(), model.side(), "the headings stand in another order"))
     return found
@@ -159,23 +165,65 @@ def comparable(kind: str, items: list[str], same: dict[str, str]) -> list[str]:
     return sorted(same.get(item, item) for item in items)
 
 
+#: What the compared things are called where one is missing or too many.
+LIST_NAMES = {"ul": "list", "ol": "numbered list", "dl": "list of definitions"}
+
+
+def spoken(kind: str, item: str) -> str:
+    """An item in words: `ul of 3` is "a list with 3 items"."""
+    name, _, count = item.partition(" of ")
+    if kind == "lists":
+        return f"a {LIST_NAMES[name]} with {count} item{'' if count == '1' else 's'}"
+    if kind == "tables":
+        return f"a table with {item}" + ("" if item.endswith(" 1") else " columns")
+    if kind == "pictures":
+        return f"the picture {item.partition(':')[2]}"
+    if kind == "numbers" and item.startswith("month "):
+        return f"{get_month_names('wide', locale='en')[int(item.removeprefix('month '))]} (a month in words)"
+    return item.partition(":")[2] if kind == "links" and item.startswith(("page:", "media:")) else item
+
+
 def one(version: Version, model: Version, anchor: str, kind: str, items: dict[str, list[str]]) -> Difference:
     """A difference in words: what is missing here, and what only stands here."""
     mine, theirs = Counter(items[version.language.code]), Counter(items[model.language.code])
     missing, more = list((theirs - mine).elements()), list((mine - theirs).elements())
     words = []
     if missing:
-        words.append(f"{', '.join(missing)} missing")
+        words.append(f"{', '.join(spoken(kind, item) for item in missing)} missing")
     if more:
-        words.append(f"{', '.join(more)} here alone")
+        words.append(f"{', '.join(spoken(kind, item) for item in more)} here alone")
     if not words:
         words.append("another order")
-    return Difference(version.page.key, kind, version.side(anchor, sign(more)), model.side(anchor, sign(missing)), "; ".join(words))
+    here, there = items[version.language.code], items[model.language.code]
+    return Difference(version.page.key, kind, version.side(anchor, sign(kind, more, here, there, version.language)),
+                      model.side(anchor, sign(kind, missing, there, here, model.language)), "; ".join(words))
 
 
-def sign(items: list[str]) -> str:
-    """What to look for in the source to find an item's line."""
-    return items[0].partition(":")[2].rpartition("/")[2] if items and ":" in items[0] else items[0] if items else ""
+def sign(kind: str, items: list[str], own: list[str], others: list[str], language: Language) -> Callable[[str], bool]:
+    """What tells the line of the source on which the first of these items stands, or where the first difference is."""
+    if kind in BEGINNINGS:
+        # The lists of a part are told apart by their place: it is the first one that differs, or the last one there is.
+        beginning = BEGINNINGS[kind]
+        count = next((number for number, (mine, theirs) in enumerate(zip(own, others, strict=False)) if mine != theirs), max(0, min(len(own), len(others) + 1) - 1))
+        before = {"inside": False, "found": -1}
+
+        def begins(line: str) -> bool:
+            inside = before["inside"]
+            before["inside"] = bool(beginning.match(line)) or (inside and (not line.strip() or line[0].isspace()))
+            if beginning.match(line) and not inside:
+                before["found"] += 1
+                return before["found"] == count
+            return False
+        return begins
+    if not items:
+        return lambda line: False
+    if kind == "numbers":
+        return lambda line: items[0] in tokens(line, language.locale)
+    if kind == "emphasis":
+        return lambda line: "*" in line
+    name = items[0].partition(":")[2].rpartition("/")[2] if ":" in items[0] else items[0]
+    name = name.removesuffix(" without a description")
+    return lambda line: name in line
 
 
 def data(versions: list[Version]) -> list[Difference]:
@@ -218,6 +266,8 @@ def declared(settings: Settings, page: Page, differences: list[Difference]) -> l
     found = list(differences)
     path = settings.content / page.section / f"{page.name}.yaml"
     for declaration in page.data.get("differences", []):
+        unknown = (f"“{declaration['what']}” is no kind of difference; use one of: {', '.join(KINDS + WHOLE)}" if declaration["what"] not in KINDS + WHOLE
+                   else f"“{declaration['in']}” is no language with texts of its own" if declaration["in"] not in [language.code for language in settings.written] else "")
         fitting = [number for number, difference in enumerate(found)
                    if difference.kind == declaration["what"] and difference.here.language == declaration["in"]]
         for number in fitting:
@@ -227,5 +277,5 @@ def declared(settings: Settings, page: Page, differences: list[Difference]) -> l
             line = next((number for number, text in enumerate(lines, 1) if text.startswith("differences:")), 1)
             place = Side(declaration["in"], path, line)
             found.append(Difference(page.key, declaration["what"], place, place,
-                                    f"a difference is declared for {declaration['in']} that is not there any more"))
+                                    unknown or f"a difference is declared for {declaration['in']} that is not there any more"))
     return found

@@ -115,7 +115,7 @@ def build(settings: Settings, inputs: Inputs, cache: Path, asked: list[str], pre
             problems.extend(error.problems)
 
     reading = read_library(settings, groups["content"], store, kept.parsed, jobs, counted(progress, "read", total), prepare)
-    problems += reading.problems + check_library(settings, reading.library, checked_keys(kept, reading, groups, previous))
+    problems += faults(settings, reading, checked_keys(kept, reading, groups, previous))
     translated = [] if problems else states(settings, reading.library, groups["content"])
     reading.library.stale = {(state.page.key, state.page.language): state for state in translated if state.is_stale}
     if strict and not problems:
@@ -174,6 +174,15 @@ def build(settings: Settings, inputs: Inputs, cache: Path, asked: list[str], pre
     return summary
 
 
+def faults(settings: Settings, reading: Reading, keys: set[str] | None = None) -> list[Problem]:
+    """What is wrong with a content folder; `keys` are the pages to be held against the others, all if none are given."""
+    # Without the sources and the terms every page that names one would be wrong.
+    lists = {shown(settings.content / name) for name in ("sources.yaml", "terms.yaml")}
+    if cause := [problem for problem in reading.problems if problem.path in lists]:
+        return cause
+    return reading.problems + check_library(settings, reading.library, keys)
+
+
 def compile_for(settings: Settings, folder: Path) -> None:
     """Have the compiled catalogues in `folder`, and room for compiled templates; those of other states are thrown away.
 
@@ -196,12 +205,17 @@ def file_of(address: str) -> str:
 
 def unequal(settings: Settings, library: Library, store: Store) -> list[Problem]:
     """What keeps the languages from being equal: differences nobody declared, strings nobody translated, wrong words."""
+    return text_faults(settings, library, store) + untranslated(settings)
+
+
+def text_faults(settings: Settings, library: Library, store: Store) -> list[Problem]:
+    """Differences nobody declared, and wrong words."""
     from secondchance.equality import parts_reader
     from secondchance.parity import compare, undeclared
     from secondchance.wording import findings
     words = [Problem(shown(found.path), found.line, found.what, f"column {found.column}")
              for found in findings(settings, library) if found.is_error]
-    return undeclared(compare(settings, library, parts_reader(store))) + untranslated(settings) + words
+    return undeclared(compare(settings, library, parts_reader(store))) + words
 
 
 def lacks_leaflets(library: Library) -> bool:
@@ -223,7 +237,8 @@ def behind(settings: Settings, translated: list[State]) -> list[Problem]:
         if state.made is None:
             problems.append(Problem(path, 1, "nobody has recorded what this translation was made from", f"hold it against the original, then: {command}"))
         problems += [Problem(path, 1, f"the original has changed in “{change.piece.title or page.data['title']}” since {state.made}",
-                             f"see {shown(settings.content / state.original.file)}:{change.piece.line}, then: {command}") for change in state.changes]
+                             f"see {shown(settings.content / state.original.file)}:{change.piece.line}, then: {command} "
+                             f"(or, if nothing needs translating: translations typo {page.key})") for change in state.changes]
     return problems
 
 
@@ -254,7 +269,7 @@ def check_only(settings: Settings, inputs: Inputs, cache: Path, jobs: int, today
     store = open_store(cache, program_digest(inputs.groups))
     try:
         reading = read_library(settings, inputs.groups["content"], store, {}, jobs, counted(progress, "read", total))
-        problems += reading.problems + check_library(settings, reading.library)
+        problems += faults(settings, reading)
         if problems:
             raise ContentError(problems)
         return Checked(reading.library, states(settings, reading.library, inputs.groups["content"]), compare(settings, reading.library, parts_reader(store)),
@@ -265,22 +280,24 @@ def check_only(settings: Settings, inputs: Inputs, cache: Path, jobs: int, today
 
 
 class Read(NamedTuple):
-    """A content folder without mistakes, and the state of its translations."""
+    """A content folder without mistakes, the state of its translations, and what is unequal or wrong in its texts."""
 
     library: Library
     translated: list[State]
+    faults: list[Problem]
 
 
-def read_only(settings: Settings, inputs: Inputs, cache: Path) -> Read:
-    """Read everything, and write nothing. Raises ContentError."""
+def read_only(settings: Settings, inputs: Inputs, cache: Path, compare_texts: bool = False) -> Read:
+    """Read everything, and write nothing; the texts are compared only where that is asked for. Raises ContentError."""
     store = open_store(cache, program_digest(inputs.groups))
     try:
         reading = read_library(settings, inputs.groups["content"], store, {}, 1)
+        if problems := faults(settings, reading):
+            raise ContentError(problems)
+        unequal_texts = text_faults(settings, reading.library, store) if compare_texts else []
+        return Read(reading.library, states(settings, reading.library, inputs.groups["content"]), unequal_texts)
     finally:
         store.close()
-    if problems := reading.problems + check_library(settings, reading.library):
-        raise ContentError(problems)
-    return Read(reading.library, states(settings, reading.library, inputs.groups["content"]))
 
 
 def open_store(cache: Path, program: str) -> Store:

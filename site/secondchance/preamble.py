@@ -85,6 +85,8 @@ def load_mapping(text: str, path: Path, first_line: int) -> tuple[dict[str, Any]
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + first_line if mark else first_line
+        if mark and "\t" in "".join(text.splitlines()[mark.line:mark.line + 1]):
+            raise PreambleError([Problem(shown(path), line, "the data cannot be read: there is a tab in the line", "write spaces instead")]) from None
         raise PreambleError([Problem(shown(path), line, f"the data cannot be read ({error.problem})",
                                      'write `key: value`, and put a value that holds ": " or "#" in "quotes"')]) from None
     except (yaml.YAMLError, ValueError) as error:

@@ -115,10 +115,17 @@ def states(settings: Settings, library: Library, files: dict[str, str]) -> list[
                 same = day is None or files[kept] == files.get(original.file)
                 # What is held back from every reader makes no translation stale.
                 waits = [name for name, codes in original.withheld.items() if codes]
-                changed = () if same else changes(*(without(path.read_text(encoding="utf-8"), waits) for path in
-                                                    (settings.content / kept, settings.content / original.file)))
+                changed = () if same else changes(*(without(text_in(path), waits) for path in (settings.content / kept, settings.content / original.file)))
                 found.append(State(page, original, day, changed))
     return found
+
+
+def text_in(path: Path) -> str:
+    """The text of a file of ours. Raises SiteError where something else has written into it."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise SiteError(f"{shown(path)} is not UTF-8; take it from the last version that was good, or delete it and record the translation anew") from None
 
 
 def read_made(settings: Settings) -> dict[str, datetime.date]:
@@ -171,6 +178,13 @@ def key_of(settings: Settings, library: Library, given: str) -> str:
     if key not in library.keys:
         raise SiteError(f"there is no page “{given}”; name it as in alternative-measures/index, or by its file")
     return key
+
+
+def words_changed(change: Change) -> int:
+    """How many words of the original are others than they were."""
+    before, now = (" ".join(piece.lines).split() if piece else [] for piece in (change.before, change.now))
+    blocks = difflib.SequenceMatcher(None, before, now, autojunk=False).get_opcodes()
+    return sum(max(end - start, last - first) for sort, start, end, first, last in blocks if sort != "equal")
 
 
 def words(lines: list[str]) -> int:

@@ -36,6 +36,15 @@ def marked(text: str) -> tuple[list[str], list[str]]:
     return ids, faults
 
 
+def unknown(text: str) -> list[tuple[str, str]]:
+    """Marks beside an id that are none: (the line, the mark). Nothing else begins with a dot there."""
+    found = []
+    for line in text.splitlines() if "{" in text else ():
+        attributes = ATTRIBUTES.search(line)
+        found += [(line, mark) for mark in (attributes[1].split() if attributes else ()) if mark.startswith(".") and mark != MARK]
+    return found
+
+
 def lacking(texts: dict[str, str]) -> dict[str, tuple[str, ...]]:
     """Which languages do not have the marked blocks of a page yet: id -> codes; `texts` are the page's texts by language."""
     ids = dict.fromkeys(name for text in texts.values() for name in marked(text)[0])

@@ -51,8 +51,13 @@ def findings(settings: Settings, library: Library) -> list[Finding]:
     for language in settings.written:
         rules = rules_of(language, library)
         marks = lost_marks(library.wording.get(language.code, {}).get("marks", ""))
+        density = library.wording.get(language.code, {}).get("marked")
         for page in library.live(language.code):
-            found += inspect(settings.content / page.file, language, rules, marks)
+            path = settings.content / page.file
+            own = list(inspect(path, language, rules, marks))
+            if density and (bare_text := too_few_marks(path, **density)):
+                own.append(Finding(path, 1, 1, True, bare_text))
+            found += sorted(own, key=lambda finding: (finding.line, finding.column))
     return found
 
 
@@ -79,6 +84,20 @@ def lost_marks(words: str) -> dict[str, str]:
 
 def bare(word: str) -> str:
     return "".join(letter for letter in unicodedata.normalize("NFD", word.casefold().replace("đ", "dj")) if not unicodedata.combining(letter))
+
+
+#: A shorter text can be without a mark by chance.
+ENOUGH = 200
+
+
+def too_few_marks(path: Path, letters: str, least: float) -> str:
+    """What to say of a text in which too few of 100 letters are `letters` (ë, ç): it was typed without them. Empty where there are enough."""
+    text = NO_TEXT.sub(" ", path.read_text(encoding="utf-8").rpartition("\n---\n")[2]).casefold()
+    written = [letter for letter in text if letter.isalpha()]
+    share = 100 * sum(letter in letters for letter in written) / max(1, len(written))
+    if len(written) < ENOUGH or share >= least:
+        return ""
+    return f"of 100 letters {share:.1f} are {', '.join(letters)}, where at least {least:g} are usual; the text has lost its marks"
 
 
 def inspect(path: Path, language: Language, rules: list[Rule], marks: dict[str, str]) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ from typing import NamedTuple, Protocol
 from secondchance import staleness
 from secondchance.activation import held_back
 from secondchance.catalogues import untranslated
-from secondchance.errors import Problem, SiteError
+from secondchance.errors import ContentError, Problem, SiteError
 from secondchance.model import Library, Page
 from secondchance.settings import Language, Settings, shown
 from secondchance.staleness import State
@@ -23,6 +23,7 @@ class Reading(Protocol):
 
     library: Library
     translated: list[State]
+    faults: list[Problem]  #: what is unequal or wrong in the texts
 
 
 class Task(NamedTuple):
@@ -111,14 +112,48 @@ def todo(settings: Settings, reading: Reading, code: str) -> list[str]:
     return [str(task) for task in tasks(settings, reading, language)] or [f"{language.name}: nothing to do"]
 
 
-def done(settings: Settings, reading: Reading, page: str, code: str, today: datetime.date | None) -> list[str]:
-    """Record translations as up to date; a line for each."""
+def done(settings: Settings, reading: Reading, page: str, code: str, today: datetime.date) -> list[str]:
+    """Record translations as up to date; a line for each.
+
+    Raises ContentError, and records nothing, where a translation differs from its original in more than its words.
+    """
     keys = reading.library.keys if page == "all" else [staleness.key_of(settings, reading.library, page)]
     languages = list(settings.written) if code == "all" else [chosen_language(settings, code)]
+    own = re.search(r"\.([a-z][a-z-]*)\.md$", page)
+    if own and own[1] not in [language.code for language in languages]:
+        raise SiteError(f"{page} is the text in “{own[1]}”, and “{code}” was to be recorded; name one of them")
+    waiting = [found for found in reading.library.waiting if found.key in keys and found.language in languages]
+    if waiting and page != "all":
+        raise ContentError([found.as_problem() for found in waiting])
+    files = {shown(settings.content / reading.library.page(key, language.code).file) for key in keys for language in languages}
+    if wrong := [problem for problem in reading.faults if problem.path in files]:
+        raise ContentError(wrong)
     recorded = staleness.record(settings, reading.library, keys, languages, today)
     if not recorded:
-        raise SiteError(f"nothing was recorded: “{page}” has no translation there, or is itself the original")
+        raise SiteError(f"nothing was recorded: “{page}” is itself the original there")
     return [f"recorded: {shown(settings.content / found.file)}" for found in recorded]
+
+
+#: A change of more words than this is no mended typo.
+TYPO = 15
+
+
+def typo(settings: Settings, reading: Reading, page: str) -> list[str]:
+    """Record that the original of a page has changed in nothing that must be translated; the lines that are passed over, and a line for each translation.
+
+    Raises SiteError where it has changed in more than a typo: a waiting change would be lost.
+    """
+    key = staleness.key_of(settings, reading.library, page)
+    states = [state for state in reading.translated if state.page.key == key]
+    changes = [change for change in max((state.changes for state in states), key=len, default=())]
+    count = sum(map(staleness.words_changed, changes))
+    if count > TYPO:
+        raise SiteError(f"{count} words of the original have changed since it was translated, which is more than a typo; "
+                        f"see `translations todo`, and record each translation with `translations done {key} LANGUAGE` when it says the same")
+    recorded = staleness.record(settings, reading.library, [key], list(settings.written), None)
+    if not recorded:
+        raise SiteError(f"nothing was recorded: no translation of “{key}” was recorded before; use `translations done`")
+    return [*(f"    {line}" for change in changes for line in change.diff()), *(f"recorded: {shown(settings.content / found.file)}" for found in recorded)]
 
 
 def chosen_language(settings: Settings, code: str) -> Language:
