@@ -81,7 +81,7 @@ def create_app(settings: Settings, catalogues: Path, compiled: Path | None = Non
     app.before_request(refresh)
     app.after_request(in_its_script)
     app.jinja_env.filters.update(current=current, month=month, own_lang=own_lang)
-    app.jinja_env.globals.update(part=part, language_name=language_name, asset=asset, asset_file=asset_file, in_language=in_language, in_text_language=in_text_language,
+    app.jinja_env.globals.update(worker=f"{settings.base_path}/service-worker.js" if settings.read_offline else "", part=part, language_name=language_name, asset=asset, asset_file=asset_file, in_language=in_language, in_text_language=in_text_language,
                                  frame_sources=FRAME_SOURCES)
     app.extensions["gaps"] = note_gaps(app, settings)
     add_routes(app, settings)
@@ -186,7 +186,10 @@ def add_routes(app: Flask, settings: Settings) -> None:
     routes: list[tuple[str, Callable[..., Any]]] = [
         ("/", start),
         ("/404.html", not_found_anywhere),
+        ("/offline.html", offline),
+        ("/service-worker.js", service_worker),
         (f"/<any({prefixes}):prefix>/404.html", not_found),
+        (f"/<any({prefixes}):prefix>/site.webmanifest", web_manifest),
         ("/robots.txt", robots),
         ("/sitemap.xml", sitemap),
         ("/languages.json", languages),
@@ -318,6 +321,33 @@ def not_found_anywhere() -> str:
     views = current_site().views
     return render_template("not_found_anywhere.html", homes=homes(),
                            lang=views.settings.language(views.settings.x_default).lang)
+
+
+def offline() -> str:
+    """What is shown without a connection in the place of a page that is not kept."""
+    views = current_site().views
+    return render_template("offline.html", homes=homes(), lang=views.settings.language(views.settings.x_default).lang)
+
+
+def service_worker() -> Response:
+    """The worker that keeps visited pages, or the one that takes its place and deletes them (site.toml: read_offline)."""
+    site = current_site()
+    name = "js/service-worker.js" if site.views.settings.read_offline else "js/service-worker-off.js"
+    source = site.assets.files[asset_file(name)]
+    return Response(source if isinstance(source, str) else source.read_text(encoding="utf-8"), mimetype="text/javascript")
+
+
+def web_manifest(prefix: str) -> Response:
+    """What a device shows of the site among its own programs (W3C Web Application Manifest)."""
+    views, language = current_site().views, requested_language()
+    assert language is not None and language.prefix == prefix
+    home, write = views.frames[language.code]["home"], views.library.letters.text if language.transliterates else str
+    icons = [{"src": asset(f"img/icon-{name}.png"), "sizes": f"{size}x{size}", "type": "image/png", "purpose": purpose}
+             for name, size, purpose in (("192", 192, "any"), ("512", 512, "any"), ("maskable", 512, "maskable"))]
+    found = {"id": home["url"], "name": write(home["title"]), "short_name": write(home["menu_title"]), "description": write(home["description"]),
+             "lang": language.lang, "dir": "ltr", "start_url": home["url"], "scope": f"{views.settings.base_path}/", "display": "minimal-ui",
+             "background_color": "#fbf7f0", "theme_color": "#0e5157", "icons": icons}
+    return Response(json.dumps(found, ensure_ascii=False, indent=1) + "\n", mimetype="application/manifest+json")
 
 
 def robots() -> Response:

@@ -19,7 +19,7 @@ from secondchance.settings import Language, Settings
 
 ADDRESS = re.compile(r'(\s(?:href|src|poster)=")(/[^"/][^"]*|/)(")')
 REFRESH = re.compile(r'(<meta http-equiv="refresh" content="0; url=)([^"]*)(">)')
-HOST_ONLY = re.compile(r'<link rel="(?:canonical|alternate)"[^>]*>\n?')
+HOST_ONLY = re.compile(r'<link rel="(?:canonical|alternate|manifest)"[^>]*>\n?| data-worker="[^"]*"')
 SWITCH = re.compile(r'<nav class="languages".*?</nav>', re.DOTALL)
 ENTRY = re.compile(r'<li><a href="/([\w-]+)/[^"]*".*?</li>\n?', re.DOTALL)
 START = re.compile(r'<li lang="[^"]*">\n(?:(?!</li>).)*?href="/([\w-]+)/"(?:(?!</li>).)*</li>\n?', re.DOTALL)
@@ -52,7 +52,7 @@ def write_folder(site: Path, folder: Path, languages: list[Language]) -> None:
     for path in sorted(path for path in site.rglob("*") if path.is_file()):
         name = path.relative_to(site).as_posix()
         top = name.partition("/")[0]
-        if name.endswith("404.html") or top not in prefixes | {"assets", "media", "index.html", "languages.json"}:
+        if name.endswith(("404.html", ".webmanifest")) or top not in prefixes | {"assets", "media", "index.html", "languages.json"}:
             continue
         target = folder / name
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -76,7 +76,7 @@ def program_digest(groups: dict[str, dict[str, str]]) -> str:
 def everywhere_digest(settings: Settings, groups: dict[str, dict[str, str]]) -> str:
     """The digest of what shows on every page: program, templates, catalogues, static files, settings."""
     return digest_of([program_digest(groups), sorted(groups["program"].items()), sorted(groups["catalogues"].items()),
-                      sorted(groups["static"].items()), settings.base_url, settings.x_default, settings.feedback, is_available(),
+                      sorted(groups["static"].items()), settings.base_url, settings.x_default, settings.feedback, settings.read_offline, is_available(),
                       [(language.code, language.prefix, language.lang, language.locale, language.name, language.script,
                         language.catalogue, language.quotes, language.alphabet, language.transliterates) for language in settings.languages],
                       groups["content"].get("transliteration.yaml", "")])
@@ -398,9 +398,10 @@ def view_digests(settings: Settings, views: Views, kept: Kept, reading: Reading,
         digests = {}
         pages = list(library.pages.values())
         frames = {code: frame.digest for code, frame in views.frames.items()}
-        digests["/"] = digests["/404.html"] = digest_of(frames)
+        digests["/"] = digests["/404.html"] = digests["/offline.html"] = digest_of(frames)
+        digests["/service-worker.js"] = str(settings.read_offline)
         for language in settings.languages:
-            digests[f"/{language.prefix}/404.html"] = frames[language.code]
+            digests[f"/{language.prefix}/404.html"] = digests[f"/{language.prefix}/site.webmanifest"] = frames[language.code]
         digests["/robots.txt"] = settings.base_url
         if settings.security:
             digests["/.well-known/security.txt"] = digest_of([str(item) for item in settings.security])

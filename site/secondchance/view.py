@@ -75,7 +75,7 @@ class Views:
         root = next(section for section in self.library.sections.values() if section.is_root)
         home = self.library.page(f"{root.name}/index", language.code)
         return Shared({"home": self.link(home), "menu": menu("menu"), "footer": menu("footer"),
-                       "start": f"{self.settings.base_path}/", "search": self.search_link(language)})
+                       "start": f"{self.settings.base_path}/", "manifest": f"{self.settings.base_path}/{language.prefix}/site.webmanifest", "search": self.search_link(language)})
 
     def search_link(self, language: Language) -> dict[str, str] | None:
         """The page for searching, where the site has one."""
