@@ -24,7 +24,7 @@ def check_library(settings: Settings, library: Library, keys: Iterable[str] | No
         if pages:
             problems += check_shared(settings, library, pages[0])
     if keys is None:
-        problems += check_terms(settings, library) + check_short(settings, library)
+        problems += check_terms(settings, library) + check_short(settings, library) + check_search(settings, library)
     return problems
 
 
@@ -150,6 +150,13 @@ def check_short(settings: Settings, library: Library) -> list[Problem]:
     path = settings.content / "short.yaml"
     return [Problem(shown(path), line_of(path, name), f"“{name}”: there is no page {key}", "write section/page of one that exists")
             for name, key in library.short.items() if key not in library.texts]
+
+
+def check_search(settings: Settings, library: Library) -> list[Problem]:
+    """The pages that the search is told words for exist."""
+    path = settings.content / "search.yaml"
+    return [Problem(shown(path), line_of(path, code), f"“{code}”: there is no page {key}", "write section/page of one that exists")
+            for code, known in library.search.items() for key in known.get("pages", {}) if key not in library.texts]
 
 
 def check_terms(settings: Settings, library: Library) -> list[Problem]:

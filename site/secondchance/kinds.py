@@ -269,8 +269,20 @@ def with_a_bar(value: Any) -> str:
 
 def words_for_words(value: Any) -> dict[str, str]:
     if not isinstance(value, dict):
-        raise fail(f"is {spoken(value)}", "write what people type and what the site calls it, as in {parole: conditional release}")
+        raise fail(f"is {spoken(value)}", "write what the site calls it and what people type, as in {conditional release: parole}")
     return {one_line(key): named(key, one_line, item) for key, item in value.items()}
+
+
+def words_for_pages(value: Any) -> dict[str, str]:
+    if not isinstance(value, dict):
+        raise fail(f"is {spoken(value)}", "write pages and what people type, as in {pages/contact: telephone address}")
+    return {page_reference(key): named(key, text, item) for key, item in value.items()}
+
+
+def letters_for_letters(value: Any) -> dict[str, str]:
+    if not isinstance(value, dict) or not all(isinstance(letters, str) for pair in value.items() for letters in pair):
+        raise fail(f"is {spoken(value)}", "write letters and what they are compared as, as in {y: i}")
+    return dict(value)
 
 
 WORDING = Schema({str: record({
@@ -281,9 +293,13 @@ WORDING = Schema({str: record({
 })})
 SEARCH = Schema({str: record({
     Optional("endings"): text,  # what is cut off a word before words are compared
+    Optional("alike"): letters_for_letters,  # letters that people write in two ways -> the one way they are compared in
     Optional("ignored"): text,  # words that say nothing about what is looked for
-    Optional("words"): words_for_words,  # what people type -> what the site calls it
+    Optional("words"): words_for_words,  # what the site calls it -> what people type
+    Optional("pages"): words_for_pages,  # page -> words that people who look for it think of
 })})
+
+
 def short_addresses(value: Any) -> dict[str, str]:
     if not isinstance(value, dict):
         raise fail(f"is {spoken(value)}", "write short names and pages, as in {\"1\": pages/contact}")

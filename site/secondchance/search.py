@@ -9,6 +9,7 @@ import html
 import json
 import re
 from typing import Any
+from unicodedata import combining, normalize
 
 from secondchance.collation import letters_of, sort_key
 from secondchance.model import Library, Page
@@ -38,29 +39,38 @@ def indexes(settings: Settings, library: Library, store: Store) -> dict[str, str
             for language in settings.languages}
 
 
-#: Who looks for help comes before who looks for a document; the glossary has a word of everything.
-WEIGHTS = {"news": 0.6, "project": 0.7, "publication": 0.7, "glossary": 0.5}
+#: Who looks for help comes before who looks for a document; a question of the guide only leads on, and the glossary has a word of everything.
+WEIGHTS = {"news": 0.6, "project": 0.7, "publication": 0.8, "video": 0.85, "question": 0.7, "glossary": 0.5}
 
 
 def documents(settings: Settings, library: Library, language: Language, store: Store) -> dict[str, Any]:
     """What the browser is given: `pages` (address, title, description, other words, weight), `parts` (number of the page, anchor, heading, text), `words`
-    (what the language's words end in, which say nothing, and which the site has another word for)."""
+    (what the search must know of the language: content/search.yaml)."""
+    known = dict(library.search.get(language.text_code, {}))
+    typed = known.pop("pages", {})
+    ignored = {folded(word) for word in known.get("ignored", "").split()}
     pages: list[list[Any]] = []
     parts: list[list[Any]] = []
     for page in library.live(language.code):
         if page.kind == "search":
             continue
-        known = [term[language.text_code] for term in library.terms.values() if term.get("page") == page.key]
+        terms = [term[language.text_code] for term in library.terms.values() if term.get("page") == page.key]
         more = [*flat([page.data.get(name, "") for name in WORDS]), *flat(list(page.data.get("wording", {}).values())),
-                *(word for term in known for word in (term["term"], *term.get("also", []), *term.get("avoid", [])))]
-        parts += [[len(pages), *part] for part in parts_of(library, page, language, store)]
+                *(word for term in terms for word in (term["term"], *term.get("also", []), *term.get("avoid", []))), typed.get(page.key, "")]
+        for anchor, heading, text in parts_of(library, page, language, store):
+            parts.append([len(pages), anchor, heading, " ".join(word for word in text.split() if folded(word) not in ignored)])
         pages.append([settings.base_path + page.address, page.data["title"], page.data["description"], " ".join(filter(None, more)), WEIGHTS.get(page.kind, 1)])
-    found = {"pages": pages, "parts": parts, "words": library.search.get(language.text_code, {})}
     if language.transliterates:
-        found["pages"] = [[address, *map(library.letters.text, words), weight] for address, *words, weight in pages]
         # Words are compared in Latin letters whatever they are typed in, so only what is shown needs the others.
-        found["parts"] = [[number, anchor, library.letters.text(heading), text] for number, anchor, heading, text in parts]
-    return found
+        show = library.letters.text
+        pages = [[address, show(title), show(about), *rest] for address, title, about, *rest in pages]
+        parts = [[number, anchor, show(heading), text] for number, anchor, heading, text in parts]
+    return {"pages": pages, "parts": parts, "words": known}
+
+
+def folded(word: str) -> str:
+    """A word as it is compared: in small letters without marks, as static/js/search.js does it."""
+    return "".join(letter for letter in normalize("NFD", word.lower().replace("đ", "dj")) if not combining(letter))
 
 
 def flat(value: Any) -> list[str]:

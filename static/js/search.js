@@ -9,31 +9,41 @@
   const cyrillic = Object.fromEntries([..."абвгдежзијклмнопрстћуфхцчш"].map((letter, at) => [letter, [..."abvgdežzijklmnoprstćufhcčš"][at]]));
   Object.assign(cyrillic, { ђ: "đ", љ: "lj", њ: "nj", џ: "dž" });
 
-  // One form for all ways to write a word: Latin letters without marks, đ as dj.
-  const fold = (text) => text.toLowerCase().replace(/[\u0400-\u04ff]/g, (letter) => cyrillic[letter] || letter)
-    .replace(/đ/g, "dj").replace(/[’']/g, "").normalize("NFD").replace(/[\u0300-\u036f]/g, "");
+  const alike = Object.entries(words.alike || {});
+
+  // One form for all ways to write a word: Latin letters without marks, đ as dj, none of them twice.
+  const fold = (word) => alike.reduce(
+    (folded, [letters, same]) => folded.replaceAll(letters, same),
+    word.toLowerCase().replace(/[\u0400-\u04ff]/g, (letter) => cyrillic[letter] || letter).replace(/đ/g, "dj").replace(/[’']/g, "")
+      .normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/([a-z])\1/g, "$1"),
+  );
   const stem = (word) => {
     // What is left must still be a word: three letters before a single one, four before a longer ending.
     const ending = endings.find((ending) => word.endsWith(ending) && word.length - ending.length >= (ending.length > 1 ? 4 : 3));
-    return ending ? word.slice(0, -ending.length) : word;
+    return ending ? stem(word.slice(0, -ending.length)) : word;
   };
-  const ignored = new Set(fold(words.ignored || "").split(/\s+/));
-  const processTerm = (term) => {
-    const word = fold(term);
-    return word && !ignored.has(word) ? stem(word) : null;
-  };
-  const tokenize = (text) => text.split(/[^\p{L}\p{N}’']+/u);
+  const tokenize = (text) => text.split(/[^\p{L}\p{N}’']+/u).filter(Boolean);
+  const folded = (text) => tokenize(text).map(fold);
+  const ignored = new Set(folded(words.ignored || ""));
+  const matters = (word) => !ignored.has(word);
   // What people type, and what the site calls it.
-  const known = Object.entries(words.words || {}).map(([typed, called]) => [tokenize(typed).map(fold).map(stem).join(" "), called]);
+  const known = Object.entries(words.words || {}).flatMap(([called, typed]) => {
+    const stems = folded(called).filter(matters).map(stem);
+    return typed.split(",").map((way) => [folded(way).map(stem), stems]);
+  });
 
+  // The same words come again and again, and a cheap phone is slow to take them apart.
+  const seen = new Map();
+  const processTerm = (term) => {
+    if (!seen.has(term)) seen.set(term, matters(fold(term)) && stem(fold(term)));
+    return seen.get(term);
+  };
   const make = (fields, boost) => new MiniSearch({
-    fields, processTerm, tokenize,
-    searchOptions: {
-      boost,
-      prefix: (term) => term.length > 2,
-      fuzzy: (term) => (term.length > 7 ? 2 : term.length > 3 ? 1 : 0),
-      weights: { fuzzy: 0.3, prefix: 0.5 },
-    },
+    fields,
+    tokenize,
+    processTerm,
+    // A query's words are made ready before; half a word counts less than a whole one, a word with a letter wrong still less.
+    searchOptions: { boost, tokenize: (word) => [word], processTerm: (word) => word, weights: { prefix: 0.35, fuzzy: 0.3 } },
   });
   const byPage = pages.map(() => []);
   for (const [at, [page]] of parts.entries()) byPage[page].push(at);
@@ -53,20 +63,75 @@
     })));
   };
 
+  // How many words of a query, from one of them on, say what people type; words that say nothing may stand between. 0 if they don't say it.
+  const reach = (asked, at, way) => {
+    let next = at;
+    for (const word of way) {
+      while (next > at && asked[next] && asked[next].stem !== word && !matters(asked[next].word)) next += 1;
+      if (asked[next]?.stem !== word) return 0;
+      next += 1;
+    }
+    return next - at;
+  };
+
+  // What a query asks for, one thing after the other: each a list of ways to say it, each way a list of stems.
+  const thingsIn = (query) => {
+    const asked = folded(query).map((word) => ({ word, stem: stem(word) }));
+    const things = [];
+    for (let at = 0, length; at < asked.length; at += length) {
+      const said = known.map(([way, called]) => ({ called, length: reach(asked, at, way) }));
+      length = Math.max(1, ...said.map((one) => one.length));
+      const own = asked.slice(at, at + length).filter(({ word }) => matters(word)).map((one) => one.stem);
+      things.push([own, ...said.filter((one) => one.length === length).map(({ called }) => called)].filter((way) => way.length));
+    }
+    return things.filter((ways) => ways.length);
+  };
+
+  // What is found is a map: number -> its score and its share, how much it has of what was asked.
+  const findWord = (index, word) => {
+    const prefix = word.length > 2;
+    let results = index.search(word, { prefix });
+    // Only a word that stands nowhere may have letters wrong.
+    if (!results.some(({ terms }) => terms.includes(word))) {
+      results = index.search(word, { prefix, fuzzy: word.length > 7 ? 2 : word.length > 3 ? 1 : 0 });
+    }
+    return new Map(results.map(({ id, score }) => [id, { score, share: 1 }]));
+  };
+  // Who has all that was asked comes before who has one thing often, and what few have counts more than what many have.
+  const all = (index, founds) => {
+    const total = new Map();
+    let whole = 0;
+    for (const found of founds.filter(({ size }) => size)) {
+      const rarity = Math.log(1 + index.documentCount / found.size);
+      whole += rarity;
+      for (const [id, { score, share }] of found) {
+        const sum = total.get(id) || { score: 0, share: 0 };
+        total.set(id, { score: sum.score + score, share: sum.share + share * rarity });
+      }
+    }
+    return new Map([...total].map(([id, { score, share }]) => [id, { score: score * (share / whole) ** 2, share: share / whole }]));
+  };
+  const best = (founds) => {
+    const chosen = new Map();
+    for (const [id, hit] of founds.flatMap((found) => [...found])) {
+      if (!(chosen.get(id)?.score >= hit.score)) chosen.set(id, hit);
+    }
+    return chosen;
+  };
+  const find = (index, things) => all(index, things.map((ways) => best(ways.map((way) => all(index, way.map((word) => findWord(index, word)))))));
+
   const search = (query) => {
     prepare();
-    const typed = ` ${tokenize(query).map(fold).map(stem).join(" ")} `;
-    const more = known.filter(([words]) => typed.includes(` ${words} `)).map(([, called]) => called);
-    const whole = [query, ...more].join(" ");
-    const asked = new Set(tokenize(whole).map(processTerm).filter(Boolean)).size;
-    // A page that has all the words comes before one that has one of them often.
-    const found = wholes.search(whole).map((result) => ({ ...result, score: result.score * (result.queryTerms.length / asked) ** 2 * pages[result.id][4] }));
-    found.sort((a, b) => b.score - a.score);
-    return found.slice(0, 20).map(({ id }) => {
-      const own = new Set(byPage[id]);
-      const place = places.search(whole, { filter: (result) => own.has(result.id) })[0];
-      return { page: pages[id], place: place && parts[place.id] };
-    });
+    const things = thingsIn(query);
+    const place = new Map();
+    for (const [at, { score }] of find(places, things)) {
+      const [page] = parts[at];
+      if (!(place.get(page)?.score >= score)) place.set(page, { at, score });
+    }
+    // A page whose one part has it all comes before one that has it here and there.
+    return [...find(wholes, things)]
+      .map(([id, { score }]) => ({ page: pages[id], place: parts[place.get(id)?.at], score: (score + (place.get(id)?.score || 0) / 2) * pages[id][4] }))
+      .sort((a, b) => b.score - a.score).slice(0, 20);
   };
 
   const show = () => {
