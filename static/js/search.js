@@ -102,7 +102,9 @@
     const total = new Map();
     let whole = 0;
     for (const found of founds.filter(({ size }) => size)) {
-      const rarity = Math.log(1 + index.documentCount / found.size);
+      // Who has half of a thing hardly has it.
+      const having = [...found.values()].reduce((sum, { share }) => sum + share ** 2, 0);
+      const rarity = Math.log(1 + index.documentCount / having);
       whole += rarity;
       for (const [id, { score, share }] of found) {
         const sum = total.get(id) || { score: 0, share: 0 };
