@@ -63,13 +63,15 @@
     })));
   };
 
-  // How many words of a query, from one of them on, say what people type; words that say nothing may stand between. 0 if they don't say it.
+  // How many words of a query, from one of them on, say what people type, in any order; words that say nothing may stand between. 0 if they don't say it.
   const reach = (asked, at, way) => {
+    if (!way.includes(asked[at].stem)) return 0;
+    const left = [...way];
     let next = at;
-    for (const word of way) {
-      while (next > at && asked[next] && asked[next].stem !== word && !matters(asked[next].word)) next += 1;
-      if (asked[next]?.stem !== word) return 0;
-      next += 1;
+    for (; left.length; next += 1) {
+      const { word, stem } = asked[next] || {};
+      if (left.includes(stem)) left.splice(left.indexOf(stem), 1);
+      else if (!word || matters(word)) return 0;
     }
     return next - at;
   };
