@@ -29,7 +29,7 @@
   // What people type, and what the site calls it.
   const known = Object.entries(words.words || {}).flatMap(([called, typed]) => {
     const stems = folded(called).filter(matters).map(stem);
-    return typed.split(",").map((way) => [folded(way).map(stem), stems]);
+    return [called, ...typed.split(",")].map((way) => [folded(way).map(stem), stems]);
   });
 
   // The same words come again and again, and a cheap phone is slow to take them apart.
