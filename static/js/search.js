@@ -65,7 +65,8 @@
 
   // How many words of a query, from one of them on, say what people type, in any order; words that say nothing may stand between. 0 if they don't say it.
   const reach = (asked, at, way) => {
-    if (!way.includes(asked[at].stem)) return 0;
+    // A word that says nothing does so by itself, even where it has the stem of one that does.
+    if (!way.includes(asked[at].stem) || (way.length === 1 && !matters(asked[at].word))) return 0;
     const left = [...way];
     let next = at;
     for (; left.length; next += 1) {
