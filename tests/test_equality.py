@@ -36,7 +36,7 @@ def cells(output: Path, code: str) -> dict[str, list[str]]:
 
 def test_the_report_counts_what_is_in_the_build(run: Run, proven: Path, tmp_path: Path) -> None:
     for code in ("sq", "sr", "en"):
-        write(proven, f"films/mission.{code}.vtt", "WEBVTT\n")
+        write(proven, f"films/mission.{code}.vtt", "WEBVTT\n\n00:00.000 --> 00:01.000\nX\n")
     report = build(run, proven, tmp_path / "out")
     rows = {row["code"]: row for row in report["languages"]}
     assert [row["pages"] for row in rows.values()] == [13, 13, 13, 13]

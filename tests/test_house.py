@@ -23,7 +23,7 @@ ROWS = [
     {"library", "benchmark.corpus"},
     {"activation"},
     {"prose", "references", "store", "parallel", "manifest", "staleness"},
-    {"preamble", "kinds"},
+    {"preamble", "kinds", "captions"},
     {"settings", "model", "video_hosts", "collation", "structure"},
     {"paper", "errors", "transliteration", "withheld"},
     {"imposition"},

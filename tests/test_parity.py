@@ -91,7 +91,7 @@ PLANTED = {
     "a film": (edit('[film](../films/mission.sr.md "video")\n', ""), "rich.sr.md:21", "videos: films/mission missing"),
     "a figure": (edit("\n[Jedan dan](#cases \"figure\")\n", "", "measures/detail.sr.md"), "detail.sr.md:7", "figures: cases missing"),
     "a number in the description": (edit("of 2 parts", "of 3 parts"), "rich.sr.md:4", "data: “description” has ['3'], and there ['2']"),
-    "captions": (lambda content: write(content, "films/mission.sq.vtt", "WEBVTT\n"), "mission.en.md", "captions: the film has no captions in English; compare content/films/mission.sq.md"),
+    "captions": (lambda content: write(content, "films/mission.sq.vtt", "WEBVTT\n\n00:00.000 --> 00:01.000\nX\n"), "mission.en.md", "captions: the film has no captions in English; compare content/films/mission.sq.md"),
     "a transcript": (lambda content: write(content, "films/mission.transcript.sr.md", "Reči.\n"), "mission.sq.md", "transcripts: the film has no transcripts in Shqip"),
 }
 

@@ -21,7 +21,7 @@ from jinja2 import FileSystemBytecodeCache, StrictUndefined
 from markupsafe import Markup
 
 from secondchance.assets import MIME_TYPES, Assets, collect_assets
-from secondchance.body import fill
+from secondchance.body import fill, moments
 from secondchance.catalogues import Gaps
 from secondchance.model import Library, Page
 from secondchance.paper import Press, qr_code
@@ -80,7 +80,7 @@ def create_app(settings: Settings, catalogues: Path, compiled: Path | None = Non
     # first page for every other one (python-babel/flask-babel issue 214).
     app.before_request(refresh)
     app.after_request(in_its_script)
-    app.jinja_env.filters.update(current=current, month=month, own_lang=own_lang)
+    app.jinja_env.filters.update(clock=clock, language_name=language_name, current=current, month=month, own_lang=own_lang)
     app.jinja_env.globals.update(worker=f"{settings.base_path}/service-worker.js" if settings.read_offline else "", part=part, language_name=language_name, asset=asset, asset_file=asset_file, in_language=in_language, in_text_language=in_text_language,
                                  frame_sources=FRAME_SOURCES)
     app.extensions["gaps"] = note_gaps(app, settings)
@@ -141,6 +141,12 @@ def current(html: Markup, url: str) -> Markup:
 def month(day: datetime.date) -> str:
     """A month and its year, as the language of the page writes them."""
     return format_skeleton("yMMMM", day, locale=get_locale())
+
+
+def clock(seconds: int) -> str:
+    """A length as players show it: 2:31, 1:02:03."""
+    minutes, rest = divmod(seconds, 60)
+    return f"{minutes // 60}:{minutes % 60:02}:{rest:02}" if minutes >= 60 else f"{minutes}:{rest:02}"
 
 
 def language_name(locale: str) -> str:
@@ -218,7 +224,7 @@ def page(path: str) -> str:
     # What stands in for a text is in its own language to the last label.
     with force_locale(view["fallback"]["locale"]) if view["fallback"] else nullcontext():
         text = fill(site.store.html(found.body), view, film, figure)
-        transcript = fill(site.store.html(found.transcript), view, film, figure) if found.transcript else None
+        transcript = moments(fill(site.store.html(found.transcript), view, film, figure), view["videos"][found.key]) if found.transcript else None
     return render_template(f"{found.kind}.html", **view, text=text, transcript=transcript, statements=machine_readable(found, view, text))
 
 

@@ -16,6 +16,8 @@ FIGURE = re.compile(r"<!--figure:([^>]+)-->")
 REFERENCE = re.compile(r'(href|src)="((?:page|media):[^"]*)"')
 VIDEO = re.compile(r"<!--video:([a-z0-9/-]+)-->")
 FOOTNOTE = re.compile(r'title="footnote (\d+)"')
+#: The beginning of a paragraph of a transcript that says when it is spoken.
+MOMENT = re.compile(r"<p>\[((?:(\d+):)?(\d{1,2}):([0-5]\d))\]\s*")
 TABLE = re.compile(r"<table>(.*?)</table>", re.DOTALL)
 
 
@@ -36,6 +38,23 @@ def fill(html: str, view: View, show_video: Callable[[Any], str], show_figure: C
     if "<!--figure:" in html:
         html = FIGURE.sub(lambda match: show_figure(view["figures"][match[1]]), html)
     return Markup(html)
+
+
+def moments(html: str, video: dict[str, Any]) -> Markup:
+    """Let a reader jump from the paragraphs of a transcript to the film: `[1:23]` at their beginning becomes a link to that moment.
+
+    It leads to the film's own file, or to its page at a host; where neither can begin in the middle, it leads to the paragraph itself.
+    """
+    def linked(match: re.Match[str]) -> str:
+        at = int(match[2] or 0) * 3600 + int(match[3]) * 60 + int(match[4])
+        address = f"#t-{at}"
+        if video["files"]:
+            address = f"{video['files'][-1]['url']}#t={at}"
+        elif video["host"] and video["host"]["watch_from"]:
+            address = video["host"]["watch"] + video["host"]["watch_from"].replace("{t}", str(at))
+        label = escape(gettext("Play from %(time)s", time=match[1]))
+        return f'<p id="t-{at}"><a class="moment" href="{escape(address)}" data-at="{at}" aria-label="{label}">{match[1]}</a> '
+    return Markup(MOMENT.sub(linked, html))
 
 
 def marked_terms(html: str, terms: dict[str, Any]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from secondchance import captions
 from secondchance.errors import Problem
 from secondchance.library import line_of
 from secondchance.model import Library, Page
@@ -24,6 +25,9 @@ def check_library(settings: Settings, library: Library, keys: Iterable[str] | No
         if pages:
             problems += check_shared(settings, library, pages[0])
     if keys is None:
+        for name in sorted(library.media):
+            if name.endswith(".vtt"):
+                problems += captions.faults(settings.content / name)
         problems += check_terms(settings, library) + check_short(settings, library) + check_search(settings, library)
     return problems
 

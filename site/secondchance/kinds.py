@@ -93,6 +93,22 @@ def file_name(value: Any) -> str:
     return value
 
 
+def length(value: Any) -> int:
+    """Minutes and seconds, or hours too, as seconds. YAML 1.1 reads 2:31 as a number to the base of 60, which is the same."""
+    if isinstance(value, int) and not isinstance(value, bool) and value > 0:
+        return value
+    match = re.fullmatch(r"(?:(\d+):)?(\d{1,2}):(\d{2})", value) if isinstance(value, str) else None
+    if not match or int(match[3]) > 59 or not any(map(int, filter(None, match.groups()))):
+        raise fail(f"is {spoken(value)}", "write minutes and seconds, as in 2:31")
+    return int(match[1] or 0) * 3600 + int(match[2]) * 60 + int(match[3])
+
+
+def language_tag(value: Any) -> str:
+    if not isinstance(value, str) or not re.fullmatch(r"[a-z]{2,3}(?:-[A-Za-z]{2,4})*", value):
+        raise fail(f"is {spoken(value)}", "write the code of a language, as in sq")
+    return value
+
+
 def host_identifier(host: str) -> Check:
     def checked(value: Any) -> str:
         # A Vimeo or Facebook identifier is all digits, which YAML reads as a number.
@@ -202,6 +218,9 @@ TRANSLATED: dict[Any, Check] = {
 }
 VIDEO: dict[Any, Check] = {
     Required("date"): day,
+    Optional("length"): length,  # how long it is, as in 2:31
+    Optional("spoken"): list_of(language_tag),  # the languages that are spoken in it
+    Optional("signed"): by_language(file_name),  # our own file with sign language
     Optional("speaker"): one_line,
     Required("official"): by_language(web_address),  # where the campaign published it
     Optional("files"): by_language(list_of(file_name)),  # our own files, best first

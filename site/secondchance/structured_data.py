@@ -18,7 +18,7 @@ CITATION = re.compile(r'<sup\b[^>]*>.*?</sup>', re.DOTALL)
 PART = re.compile(r'<h2 id="([^"]*)">(.*?)</h2>(.*?)(?=<h2 |\Z)', re.DOTALL)
 LAST_LINK = re.compile(r"\s*<a\b[^>]*>[^<]*</a>\s*</p>\s*$")
 #: Whose values are no words.
-NO_WORDS = frozenset({"@context", "@type", "@id", "inLanguage", "uploadDate", "datePublished", "lastReviewed"})
+NO_WORDS = frozenset({"@context", "@type", "@id", "inLanguage", "uploadDate", "duration", "datePublished", "lastReviewed"})
 ARTICLES = {"topic": "Article", "page": "Article", "project": "Article", "publication": "Article", "news": "NewsArticle"}
 
 
@@ -69,7 +69,7 @@ def film(view: dict[str, Any], absolute: Callable[[str], str]) -> list[dict[str,
     if not places.keys() & {"contentUrl", "embedUrl"}:
         return []
     return [{"@type": "VideoObject", "name": video["title"], "description": view["page"]["data"]["description"], "inLanguage": view["lang"],
-             "uploadDate": video["date"].isoformat(), **places}]
+             "uploadDate": video["date"].isoformat(), **({"duration": f"PT{video['length']}S"} if video["length"] else {}), **places}]
 
 
 def as_script(found: dict[str, Any]) -> Markup:

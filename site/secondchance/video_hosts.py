@@ -17,6 +17,9 @@ class VideoHost:
     identifier: re.Pattern[str]
     embed: str
     watch: str
+    #: How the addresses of its player and of its page say at which second to begin (`{t}`); empty: they cannot.
+    embed_from: str = ""
+    watch_from: str = ""
 
     def embed_url(self, identifier: str) -> str:
         return self.embed.replace("{watch}", quote(self.watch_url(identifier), safe="")).replace("{id}", identifier)
@@ -29,9 +32,9 @@ HOSTS: dict[str, VideoHost] = {
     host.key: host
     for host in (
         VideoHost("youtube", "YouTube", "Google", re.compile(r"[A-Za-z0-9_-]{11}"),
-                  "https://www.youtube-nocookie.com/embed/{id}", "https://www.youtube.com/watch?v={id}"),
+                  "https://www.youtube-nocookie.com/embed/{id}", "https://www.youtube.com/watch?v={id}", "?start={t}", "&t={t}s"),
         VideoHost("vimeo", "Vimeo", "Vimeo", re.compile(r"[0-9]{5,12}"),
-                  "https://player.vimeo.com/video/{id}?dnt=1", "https://vimeo.com/{id}"),
+                  "https://player.vimeo.com/video/{id}?dnt=1", "https://vimeo.com/{id}", "#t={t}s", "#t={t}s"),
         VideoHost("facebook", "Facebook", "Meta", re.compile(r"[0-9]{8,20}"),
                   "https://www.facebook.com/plugins/video.php?href={watch}", "https://www.facebook.com/watch/?v={id}"),
     )

@@ -368,6 +368,10 @@ class Views:
             "document_locale": locale if document != language else "",
         }
 
+    def locale_of(self, code: str) -> str:
+        """Babel's name of a language, which need not be one of the site's."""
+        return next((row.locale for row in self.settings.languages if row.code == code), code.replace("-", "_"))
+
     def nearest(self, by_language: dict[str, Any]) -> str:
         """The language offered where the reader's own is not to be had."""
         order = [self.settings.x_default, *(language.code for language in self.settings.languages)]
@@ -430,10 +434,14 @@ class Views:
             "files": [{"url": media(file), "type": VIDEO_TYPES.get(file.rpartition(".")[2], "video/mp4")}
                       for file in own(data.get("files", []))],
             "captions": captions,
+            "length": data.get("length"), "spoken": [self.locale_of(code) for code in data.get("spoken", [])],
+            "signed": media(own(data["signed"])) if "signed" in data else None,
             "has_transcript": bool(page.transcript),
             "host": None if host is None else {"key": host.key, "name": host.name, "company": host.company,
-                                               "embed": host.embed_url(identifier), "watch": host.watch_url(identifier)},
+                                               "embed": host.embed_url(identifier), "watch": host.watch_url(identifier),
+                                               "embed_from": host.embed_from, "watch_from": host.watch_from},
         }
 
 
+#: What browsers play.
 VIDEO_TYPES = {"webm": "video/webm", "mp4": "video/mp4", "m4v": "video/mp4", "ogv": "video/ogg"}

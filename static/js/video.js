@@ -1,17 +1,73 @@
-// Plays a film from a host elsewhere, only after the visitor asked for it: until then nothing is requested from it.
+// Films: those from a host elsewhere are loaded only after the visitor asked for them; our own begin where a link says, and give such links.
+// An address that ends in #t=83 means the 83rd second.
 (() => {
+  const moment = () => Number(/^#t=(\d+)$/.exec(location.hash)?.[1]) || 0;
+  // Storage can be forbidden; then the question is asked each time.
+  const choice = {
+    get(host) { try { return localStorage.getItem(`films-${host}`) === "yes"; } catch { return false; } },
+    set(host, yes) { try { if (yes) localStorage.setItem(`films-${host}`, "yes"); else localStorage.removeItem(`films-${host}`); } catch { /* asked each time */ } },
+  };
+
   for (const panel of document.querySelectorAll("[data-embed]")) {
-    const button = panel.querySelector(".film__play");
-    button.hidden = false;
-    button.addEventListener("click", () => {
+    const { embed, from, host, title, forget } = panel.dataset;
+    const play = (at) => {
       const frame = document.createElement("iframe");
       frame.className = "film__screen";
-      frame.src = panel.dataset.embed;
-      frame.title = panel.dataset.title;
+      frame.src = embed + (at && from ? from.replace("{t}", at) : "");
+      frame.title = title;
       frame.allow = "fullscreen; encrypted-media; picture-in-picture";
       frame.allowFullscreen = true;
       panel.replaceWith(frame);
-      frame.focus();
+      return frame;
+    };
+    if (choice.get(host)) {
+      const frame = play(moment());
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "button button--quiet";
+      button.textContent = forget;
+      button.addEventListener("click", () => {
+        choice.set(host, false);
+        frame.replaceWith(panel);
+        button.remove();
+        panel.querySelector(".film__play").focus();
+      });
+      frame.after(button);
+    }
+    const button = panel.querySelector(".film__play");
+    const always = panel.querySelector(".film__always");
+    button.hidden = always.hidden = false;
+    button.addEventListener("click", () => {
+      choice.set(host, always.querySelector("input").checked);
+      play(moment()).focus();
     });
   }
+
+  const film = document.querySelector(".film video");
+  const share = document.querySelector(".film__share");
+  if (!film) return;
+  const begin = (at) => {
+    // Before anything of it is loaded, this is where it will begin.
+    film.preload = "auto";
+    film.currentTime = at;
+    film.scrollIntoView({ block: "center" });
+  };
+  if (moment()) begin(moment());
+  addEventListener("hashchange", () => { if (moment()) begin(moment()); });
+  for (const link of document.querySelectorAll("a.moment")) {
+    link.addEventListener("click", (event) => {
+      event.preventDefault();
+      begin(Number(link.dataset.at));
+      film.play().catch(() => {});
+      film.focus();
+    });
+  }
+  if (!share || !navigator.clipboard) return;
+  share.hidden = false;
+  share.querySelector("button").addEventListener("click", async (event) => {
+    const link = new URL(location);
+    link.hash = `t=${Math.floor(film.currentTime)}`;
+    await navigator.clipboard.writeText(link.href);
+    share.querySelector("[role=status]").textContent = event.target.dataset.done;
+  });
 })();
