@@ -117,7 +117,7 @@ def test_letters_grow_and_shrink_and_stay_so_on_the_next_page(visit: Any) -> Non
     for _ in range(3):
         larger.click()
     assert size() == pytest.approx(usual * 2, abs=0.5) and not larger.is_visible()
-    assert page.evaluate("document.activeElement.textContent") == "A−", "the focus is not lost with the button"
+    assert page.evaluate("document.activeElement.textContent").startswith("A−"), "the focus is not lost with the button"
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     for _ in range(5):
         smaller.click()

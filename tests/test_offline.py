@@ -32,8 +32,8 @@ def test_every_address_leads_to_a_file_of_the_package(packages: Path, name: str)
     pages = list(folder.rglob("*.html"))
     assert len(pages) > (500 if name == "all" else 115)
     for path in pages:
-        for node in LexborHTMLParser(path.read_text(encoding="utf-8")).css("[href], [src], [poster]"):
-            for attribute in ("href", "src", "poster"):
+        for node in LexborHTMLParser(path.read_text(encoding="utf-8")).css("[href], [src], [poster], [action]"):
+            for attribute in ("href", "src", "poster", "action"):
                 address = node.attributes.get(attribute)
                 if address is None or address.startswith(("https:", "http:", "mailto:", "tel:", "#")):
                     continue
@@ -73,6 +73,10 @@ def test_it_is_used_without_a_network(packages: Path, browser: Any) -> None:
     page.goto((packages / "second-chance-all" / "index.html").as_uri())
     page.click(".start a >> nth=0")
     assert page.url.endswith("/sq/index.html")
+    page.get_by_role("searchbox").fill("gjykata")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".search__results a")
+    page.go_back()
     # Its style, its typeface and its drawings are there.
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(251, 247, 240)"
     page.evaluate("document.fonts.load('20px \"Second Chance\"')")

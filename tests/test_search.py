@@ -205,3 +205,26 @@ def test_both_scripts_find_the_same(pages: dict[str, Any], questions: str) -> No
     for question in yaml.safe_load((ROOT / f"tests/search/{questions}.sr.yaml").read_text(encoding="utf-8"))[::8]:
         latin, cyrillic = (found(pages, prefix, str(question["q"])) for prefix in ("sr", "sr-cyrl"))
         assert [page.removeprefix("/sr/") for page in latin] == [page.removeprefix("/sr-cyrl/") for page in cyrillic], question
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("path", ["/sq/", "/sr-cyrl/404.html"])
+def test_a_box_elsewhere_leads_to_what_is_found(browser: Any, plain_site: Path, serve: Any, path: str) -> None:
+    page = browser.new_page()
+    page.goto(serve(plain_site) + path)
+    page.get_by_role("searchbox").fill("gjykata" if path == "/sq/" else "sud")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".search__results a")
+    page.close()
+
+
+@pytest.mark.browser
+def test_without_a_script_a_box_elsewhere_leads_to_everything_from_a_to_z(browser: Any, plain_site: Path, serve: Any) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{serve(plain_site)}/en/")
+    page.get_by_role("searchbox").fill("court")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#index")
+    assert page.url.endswith("/en/search/?q=court")
+    context.close()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 
+import rcssmin
 import rjsmin
 
 from secondchance.settings import Settings
@@ -61,7 +62,7 @@ def collect_assets(settings: Settings, static: dict[str, str], media: dict[str, 
         publish_text(name, rjsmin.jsmin((settings.static / name).read_text(encoding="utf-8")))
     for name in [name for name in static if name.endswith(".css")]:
         # What a style sheet loads lies under its fingerprinted name as well.
-        text = (settings.static / name).read_text(encoding="utf-8")
+        text = rcssmin.cssmin((settings.static / name).read_text(encoding="utf-8"))
         publish_text(name, CSS_ADDRESS.sub(lambda match: f"url({loaded(urls, name, match[1])})", text))  # noqa: B023
     for language in settings.languages:
         for name in [name for name in media if language.transliterates and name.endswith(f".{language.transliterates}.vtt")]:

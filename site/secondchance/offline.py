@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 from secondchance.settings import Language, Settings
 
-ADDRESS = re.compile(r'(\s(?:href|src|poster)=")(/[^"/][^"]*|/)(")')
+ADDRESS = re.compile(r'(\s(?:href|src|poster|action)=")(/[^"/][^"]*|/)(")')
 REFRESH = re.compile(r'(<meta http-equiv="refresh" content="0; url=)([^"]*)(">)')
 HOST_ONLY = re.compile(r'<link rel="(?:canonical|alternate|manifest)"[^>]*>\n?| data-worker="[^"]*"')
 SWITCH = re.compile(r'<nav class="languages".*?</nav>', re.DOTALL)
