@@ -63,3 +63,20 @@ def test_a_first_visit_is_within_its_budget(plain_site: Path, serve: Any, browse
         scripts = sum(weight(file) for file in files if file.suffix == ".js")
         assert kind == "search" or scripts <= BUDGET["scripts"], (path, scripts)
         context.close()
+
+
+def test_the_style_sheet_says_the_same_as_it_is_written(plain_site: Path, browser: Any) -> None:
+    """What is taken out of it is white space and comments alone: a browser reads the same rules in both."""
+    page = browser.new_page()
+    page.goto("about:blank")
+    read = """(text) => {
+        const sheet = new CSSStyleSheet();
+        sheet.replaceSync(text);
+        return [...sheet.cssRules].map((rule) => rule.cssText);
+    }"""
+    written = page.evaluate(read, (ROOT / "static/css/site.css").read_text(encoding="utf-8"))
+    published = page.evaluate(read, next((plain_site / "assets/css").glob("*.css")).read_text(encoding="utf-8"))
+    page.close()
+    # The value of a property of one's own is kept letter by letter.
+    published, written = ([re.sub(r"\s*([,/])\s*", r"\1", re.sub(r"\.[0-9a-f]{10}(\.woff2)", r"\1", rule)) for rule in rules] for rules in (published, written))
+    assert len(written) > 6 and published == written
