@@ -111,3 +111,15 @@ def test_the_pseudo_language_follows_every_edit(content: Path) -> None:
         process.terminate()
         process.wait(timeout=10)
         process.stdout.close()
+
+
+def test_designers_see_every_token_and_component_in_both_themes(preview: str) -> None:
+    status, page = get(f"{preview}/_preview/components")
+    assert status == 200
+    style = (ROOT / "static/css/site.css").read_text(encoding="utf-8")
+    for token in re.findall(r"^    --([a-z-]+): #", style, re.MULTILINE):
+        assert f"<code>--{token}</code>" in page, token
+    for drawing in (ROOT / "site/secondchance/templates/art").glob("*.svg"):
+        assert page.count(f"<code>{drawing.stem}</code>") == 2, drawing
+    for name in ("button", "card", "doors__list", "answer", "search__box", "film__panel", "figure", "stale", "tools", "languages"):
+        assert page.count(f'class="{name}') + page.count(f" {name}\"") >= 2, name

@@ -1,7 +1,7 @@
 """The preview: the site as it is being written, which shows every saved edit in the open tab by itself.
 
 Mistakes in the content are shown in the page, with their file and line, until they are mended. What there is to translate stands on a
-page of its own (`/_preview/status`).
+page of its own (`/_preview/status`), and so do all colours and components (`/_preview/components`).
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import dataclasses
 import html
 import os
 import queue
+import re
 import sys
 import tempfile
 import threading
@@ -25,7 +26,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from werkzeug.wrappers import Request, Response
 
 from secondchance import manifest, worklist
-from secondchance.app import create_app, site_of
+from secondchance.app import create_app, homes, site_of
 from secondchance.catalogues import compile_catalogues
 from secondchance.check import check_library
 from secondchance.equality import prove
@@ -38,7 +39,9 @@ from secondchance.search import indexes
 from secondchance.staleness import State, states
 from secondchance.store import Store
 
-EVENTS, SCRIPT, STATUS = "/_preview/events", "/_preview/reload.js", "/_preview/status"
+EVENTS, SCRIPT, STATUS, COMPONENTS = "/_preview/events", "/_preview/reload.js", "/_preview/status", "/_preview/components"
+#: The two themes of the style sheet's layer of tokens.
+TOKENS = re.compile(r"@layer tokens \{\s*:root \{(.*?)\}\s*@media \(prefers-color-scheme: dark\) \{\s*:root \{(.*?)\}", re.DOTALL)
 # The script's address holds the version the tab shows; the server answers at once when it has a newer one.
 RELOAD = f"""\
 const events = new EventSource("{EVENTS}" + new URL(import.meta.url).search);
@@ -119,6 +122,8 @@ class Preview:
             response = Response(RELOAD, mimetype="text/javascript")
         elif request.path == STATUS and not self.error:
             response = with_reload(Response(self.status(), mimetype="text/html", headers={"Cache-Control": "no-store"}), self.version)
+        elif request.path == COMPONENTS and not self.error:
+            response = with_reload(Response(self.components(), mimetype="text/html", headers={"Cache-Control": "no-store"}), self.version)
         else:
             response = self.page(environ)
         return response(environ, start_response)
@@ -131,6 +136,15 @@ class Preview:
                             for task in worklist.tasks(settings, self, language)]) for language in settings.written]
         with self.app.app_context():
             return render_template("preview/status.html", table=worklist.status(settings, self), work=work)
+
+    def components(self) -> str:
+        """Every token and component with its states, in both themes."""
+        settings = self.app.config["SETTINGS"]
+        light, dark = TOKENS.search((settings.static / "css/site.css").read_text(encoding="utf-8")).groups()  # type: ignore[union-attr]
+        tokens = {"light": light, "dark": dark, "colours": re.findall(r"--([a-z-]+):", dark),
+                  "drawings": sorted(path.stem for path in (settings.templates / "art").glob("*.svg"))}
+        with self.app.test_request_context(f"/{settings.language(settings.x_default).prefix}/"):
+            return render_template("preview/components.html", tokens=tokens, homes=homes())
 
     def page(self, environ: dict[str, Any]) -> Response:
         if self.error:
