@@ -189,6 +189,9 @@ class Kind(NamedTuple):
     translated: Schema
 
 
+#: The drawings of templates/art/ that a page may have beside its title.
+DRAWINGS = ("alternative", "bag", "book", "diversion", "family", "film", "guide", "help", "letter", "microphone", "place", "release", "service", "shelter",
+            "words")
 SHARED: dict[Any, Check] = {
     Optional("order"): whole_number,  # place among the pages of its section
     Optional("menu"): whole_number,  # place in the main menu
@@ -196,7 +199,7 @@ SHARED: dict[Any, Check] = {
     Optional("sources"): list_of(slug),  # keys of sources.yaml
     Optional("checked"): day,  # when the page was last held against its sources
     Optional("related"): list_of(page_reference),
-    Optional("illustration"): one_of("alternative", "diversion", "release", "service", "guide", "film"),  # a drawing of templates/art/
+    Optional("illustration"): one_of(*DRAWINGS),
     Optional("figures"): mapping_of(record({Required("source"): slug, Required("values"): mapping_of(number)})),
     Optional("cited_sections"): yes_or_no,  # every part of the text must cite a source
     Optional("questions_and_answers"): yes_or_no,  # each part of the text is a question with its answer
