@@ -6,10 +6,19 @@ from collections.abc import Iterable
 
 from secondchance import captions
 from secondchance.errors import Problem
-from secondchance.library import line_of
+from secondchance.library import Reading, line_of
 from secondchance.model import Library, Page
 from secondchance.settings import Settings, shown
 from secondchance.video_hosts import HOSTS
+
+
+def faults(settings: Settings, reading: Reading, keys: Iterable[str] | None = None) -> list[Problem]:
+    """What is wrong with a content folder; `keys` are the pages to be held against the others, all if none are given."""
+    # Without the sources and the terms every page that names one would be wrong.
+    lists = {shown(settings.content / name) for name in ("sources.yaml", "terms.yaml")}
+    if cause := [problem for problem in reading.problems if problem.path in lists]:
+        return cause
+    return reading.problems + check_library(settings, reading.library, keys)
 
 
 def check_library(settings: Settings, library: Library, keys: Iterable[str] | None = None) -> list[Problem]:

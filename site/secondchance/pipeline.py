@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from secondchance import manifest, publish
 from secondchance.catalogues import compile_catalogues, untranslated
-from secondchance.check import check_library
+from secondchance.check import faults
 from secondchance.errors import ContentError, Problem, SiteError
 from secondchance.library import Parsed, Reading, read_library
 from secondchance.manifest import Inputs
@@ -172,15 +172,6 @@ def build(settings: Settings, inputs: Inputs, cache: Path, asked: list[str], pre
         "output": manifest.identity(str(settings.output)), "line": describe(summary),
     })
     return summary
-
-
-def faults(settings: Settings, reading: Reading, keys: set[str] | None = None) -> list[Problem]:
-    """What is wrong with a content folder; `keys` are the pages to be held against the others, all if none are given."""
-    # Without the sources and the terms every page that names one would be wrong.
-    lists = {shown(settings.content / name) for name in ("sources.yaml", "terms.yaml")}
-    if cause := [problem for problem in reading.problems if problem.path in lists]:
-        return cause
-    return reading.problems + check_library(settings, reading.library, keys)
 
 
 def compile_for(settings: Settings, folder: Path) -> None:

@@ -18,7 +18,7 @@ import time
 import traceback
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import render_template
 from watchfiles import Change, watch
@@ -28,9 +28,9 @@ from werkzeug.wrappers import Request, Response
 from secondchance import manifest, worklist
 from secondchance.app import create_app, homes, site_of
 from secondchance.catalogues import compile_catalogues
-from secondchance.check import check_library
+from secondchance.check import faults
 from secondchance.equality import prove
-from secondchance.errors import ContentError, SiteError
+from secondchance.errors import ContentError, Problem, SiteError
 from secondchance.library import Parsed, read_library
 from secondchance.model import Library
 from secondchance.settings import read_settings
@@ -53,6 +53,14 @@ QUIET_MS, STEP_MS = 40, 15
 WAKE_MS = 200
 
 
+class Shown(NamedTuple):
+    """What was read last, and is shown."""
+
+    library: Library
+    translated: list[State]
+    faults: list[Problem]
+
+
 class Preview:
     """A WSGI application that shows the latest readable state of the site, or what is wrong with it."""
 
@@ -62,8 +70,7 @@ class Preview:
         self.parsed: dict[str, Parsed] = {}
         self.app: Any = None
         self.error = ""
-        self.library = Library({}, {}, {})
-        self.translated: list[State] = []
+        self.shown = Shown(Library({}, {}, {}), [], [])
         self.listeners: list[queue.SimpleQueue[str]] = []
         self.store = Store(cache / "texts.sqlite")
         self.started = time.time_ns()
@@ -76,8 +83,7 @@ class Preview:
 
     def read(self) -> None:
         """Read what is on the disk now; keeps what is wrong as `error`."""
-        self.versions += 1
-        copy = None
+        version, copy = self.versions + 1, None
         try:
             settings, folders = read_settings(self.root, self.content, self.cache / "none"), self.folders
             if self.pseudo:
@@ -91,7 +97,7 @@ class Preview:
             reading = read_library(settings, inputs.groups["content"], store, self.parsed, 1)
             store.close()
             self.parsed = reading.parsed
-            if problems := reading.problems + check_library(settings, reading.library):
+            if problems := faults(settings, reading):
                 raise ContentError(problems)
             translated = states(settings, reading.library, inputs.groups["content"])
             reading.library.stale = {(state.page.key, state.page.language): state for state in translated if state.is_stale}
@@ -99,14 +105,16 @@ class Preview:
                 prove(settings, reading.library, translated, self.store.reopened())
             reading.library.indexes = indexes(settings, reading.library, self.store.reopened())
             # Catalogues are cached by whoever read them: every state of them gets a folder of its own.
-            catalogues = self.cache / f"catalogues-{self.versions}"
+            catalogues = self.cache / f"catalogues-{version}"
             compile_catalogues(settings, catalogues)
             self.app = create_app(settings, catalogues)
             self.app.config["SITE"] = site_of(settings, reading.library, inputs.groups["static"], ThreadStore(self.store.path))
-            self.library, self.translated = reading.library, translated
+            self.shown = Shown(reading.library, translated, [])
             self.error = ""
         except SiteError as error:
             self.error = str(copy.mended(error) if copy and isinstance(error, ContentError) else error)
+        # Only now: a page that was shown meanwhile was that of the version before.
+        self.versions = version
 
     def changed(self) -> None:
         """Read again, and tell every open tab."""
@@ -132,10 +140,11 @@ class Preview:
         """What is translated and what is left to do, with the way to each page."""
         settings = self.app.config["SETTINGS"]
         views = self.app.config["SITE"].views
-        work = [(language, [(task, views.url(self.library.page(task.page, language.code)) if task.page else "")
-                            for task in worklist.tasks(settings, self, language)]) for language in settings.written]
+        shown = self.shown  # another may take its place meanwhile
+        work = [(language, [(task, views.url(shown.library.page(task.page, language.code)) if task.page else "")
+                            for task in worklist.tasks(settings, shown, language)]) for language in settings.written]
         with self.app.app_context():
-            return render_template("preview/status.html", table=worklist.status(settings, self), work=work)
+            return render_template("preview/status.html", table=worklist.status(settings, shown), work=work)
 
     def components(self) -> str:
         """Every token and component with its states, in both themes."""
