@@ -308,7 +308,7 @@ def start() -> str:
     root = next(section for section in views.library.sections.values() if section.is_root)
     home = views.library.page(f"{root.name}/index", views.settings.x_default)
     return render_template("start.html", homes=homes(), lang=views.settings.language(views.settings.x_default).lang,
-                           translations=views.translations(home), canonical=views.absolute("/"))
+                           translations=views.translations(home), canonical=views.absolute("/"), description=home.data["description"])
 
 
 def not_found(prefix: str) -> str:
