@@ -139,7 +139,7 @@ def test_a_link_with_a_moment_can_be_copied_and_begins_there(play: Any) -> None:
     page.evaluate("const film = document.querySelector('video'); film.preload = 'auto'; film.currentTime = 7.4")
     until(page, "document.querySelector('video').currentTime > 7")
     page.get_by_role("button", name="Copy a link to this moment").click()
-    assert page.get_by_role("status").first.inner_text() == "The link is copied."
+    until(page, "document.querySelector('.film__share [role=status]').textContent === 'The link is copied.'")
     link = page.evaluate("navigator.clipboard.readText()")
     assert link.endswith("/en/films/the-mission-of-kps/#t=7")
     page.goto("about:blank")

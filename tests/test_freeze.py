@@ -117,7 +117,7 @@ INPUTS = {
     "template": ("site/secondchance/templates/parts/footer.html", "<p>", "<p>Changed!", "sq/404.html"),
     "catalogue": ("translations/sq/LC_MESSAGES/messages.po", "Ndodheni këtu", "Changed!", "sq/measures/index.html"),
     "program": ("site/secondchance/body.py", 'class="table"', 'class="Changed!"', "en/measures/index.html"),
-    "style": ("static/css/site.css", "/*", "/* changed", "en/index.html"),
+    "style": ("static/css/site.css", "--measure: 42rem", "--measure: 41rem", "en/index.html"),
 }
 
 
