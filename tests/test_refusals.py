@@ -70,8 +70,8 @@ BAD = {
     "part without a source": (lambda c: edit(c, "measures/detail.yaml", "order: 1", "order: 1\ncited_sections: true") or edit(
         c, TOPIC, "This text", "## Really? {#really}\n\nThis text"), f"{TOPIC}:7", "cites no source"),
     "source without language": (lambda c: edit(c, "sources.yaml", "  language: en\n", ""), "sources.yaml:5", "does not say its language"),
-    "bad settings": (lambda c: edit(c, "site.toml", 'script = "Latn"', "script = 4"), "site.toml:40", "not a text"),
-    "official in quotes": (lambda c: edit(c, "site.toml", "official = true", 'official = "yes"'), "site.toml:33", "neither true nor false"),
+    "bad settings": (lambda c: edit(c, "site.toml", 'script = "Latn"', "script = 4"), "site.toml:43", "not a text"),
+    "official in quotes": (lambda c: edit(c, "site.toml", "official = true", 'official = "yes"'), "site.toml:36", "neither true nor false"),
 }
 
 

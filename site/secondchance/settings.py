@@ -48,6 +48,7 @@ class Settings:
     original: str  #: the code of the language pages are first written in, where a page says no other
     feedback: str  #: where answers to "Was this page useful?" go: an e-mail address or that of a form; empty: it is not asked
     read_offline: bool  #: whether pages that were visited can be read again without a connection
+    share_cards: bool  #: whether every page has a picture of its own for links that are shared
     security: tuple[str, datetime.date] | None  #: who is told of a weakness of the site, and until when that holds (RFC 9116)
     catalogues: Path  #: the interface's translations
     needs: dict[str, tuple[str, ...]]  #: kind of page -> what a translation of one needs before it goes live (activation.py)
@@ -82,7 +83,7 @@ class Settings:
 LANGUAGE_KEYS = {"code", "prefix", "lang", "locale", "name", "script", "quotes"}
 #: What a language in another script has from the one it shows.
 INHERITED = ("locale", "catalogue", "quotes", "official")
-SITE_KEYS = {"base_url", "x_default", "original", "languages", "needs", "feedback", "read_offline", "security"}
+SITE_KEYS = {"base_url", "x_default", "original", "languages", "needs", "feedback", "read_offline", "share_cards", "security"}
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 #: What a translation can be asked for before it goes live.
 NEEDS = ("page", "parts", "captions", "transcript")
@@ -181,9 +182,10 @@ def read_settings(root: Path, content: Path, output: Path, base_url: str | None 
     feedback = table.get("feedback", "")
     if feedback and not (isinstance(feedback, str) and (EMAIL.fullmatch(feedback) or feedback.startswith("https://"))):
         problem("“feedback” is no e-mail address and no address of a form", "write name@host, or an address that begins with https://", line_of("feedback"))
-    read_offline = table.get("read_offline", True)
-    if not isinstance(read_offline, bool):
-        problem("“read_offline” is neither true nor false", "write read_offline = true, without quotes", line_of("read_offline"))
+    switches = {"read_offline": table.get("read_offline", True), "share_cards": table.get("share_cards", False)}
+    for name, value in switches.items():
+        if not isinstance(value, bool):
+            problem(f"“{name}” is neither true nor false", f"write {name} = true, without quotes", line_of(name))
     security = table.get("security")
     if security is not None and not (isinstance(security, dict) and isinstance(security.get("expires"), datetime.date)
                                      and str(security.get("contact", "")).startswith(("mailto:", "https://"))):
@@ -192,7 +194,7 @@ def read_settings(root: Path, content: Path, output: Path, base_url: str | None 
     if problems:
         raise ContentError(problems)
     return Settings(root, content, output, check_base_url(base_url or table.get("base_url", "")),
-                    tuple(languages), x_default, original, feedback, read_offline, (security["contact"], security["expires"]) if security else None, catalogues or root / "translations", needs)
+                    tuple(languages), x_default, original, feedback, switches["read_offline"], switches["share_cards"], (security["contact"], security["expires"]) if security else None, catalogues or root / "translations", needs)
 
 
 def check_base_url(url: str) -> str:

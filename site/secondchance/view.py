@@ -318,7 +318,7 @@ class Views:
 
     def card(self, page: Page) -> str:
         """The address of the picture of a shared link, which must be a whole one."""
-        return f"{self.absolute(page.address)}card.png" if self.settings.base_url and not page.fallback and is_available() else ""
+        return f"{self.absolute(page.address)}card.png" if self.settings.share_cards and self.settings.base_url and not page.fallback and is_available() else ""
 
     def posters(self, code: str) -> list[dict[str, Any]]:
         """The short addresses of a language, each with its code, its poster and the page it leads to; none where the host is not known."""
