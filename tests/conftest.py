@@ -11,6 +11,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from scratch import ROOT, write_scratch
@@ -112,3 +113,12 @@ def browser() -> Iterator[object]:
             "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking"])
         yield chromium
         chromium.close()
+
+
+def until(page: Any, condition: str) -> None:
+    """Wait until a condition holds in a page. (Playwright's own waiting needs `eval`, which the pages forbid.)"""
+    for _ in range(100):
+        if page.evaluate(condition):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(condition)

@@ -150,7 +150,7 @@ def test_the_manifest_names_the_site_in_its_language_and_its_icons_are_there(sit
 
 def test_the_icons_are_the_drawing(browser: Any) -> None:
     page = browser.new_page(viewport={"width": 192, "height": 192})
-    drawing = (ROOT / "static/img/icon.svg").read_text(encoding="utf-8")
+    drawing = (ROOT / "static/inline/icon.svg").read_text(encoding="utf-8")
     page.set_content(f"<style>body{{margin:0}}svg{{display:block;width:192px;height:192px}}</style>{drawing}")
     drawn = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
     page.close()

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Run
+from conftest import Run, until
 from scratch import ROOT
 from selectolax.lexbor import LexborHTMLParser
 from werkzeug.serving import WSGIRequestHandler, make_server
@@ -22,15 +22,6 @@ pytestmark = pytest.mark.browser
 SAID = {"sq": ("Çdo fillim është i ri.", "Shërbimi ju ndihmon."), "sr": ("Svaki početak je nov.", "Služba vam pomaže."), "en": ("Every beginning is new.", "The service helps you.")}
 PAGES = {"sq": ("sq/filmat/misioni-i-shpk-se", "Çdo fillim është i ri."), "sr": ("sr/filmovi/misija-psk", "Svaki početak je nov."),
          "sr-cyrl": ("sr-cyrl/filmovi/misija-psk", "Сваки почетак је нов."), "en": ("en/films/the-mission-of-kps", "Every beginning is new.")}
-
-
-def until(page: Any, condition: str) -> None:
-    """Wait until a condition holds in a page. (Playwright's own waiting needs `eval`, which the pages forbid.)"""
-    for _ in range(100):
-        if page.evaluate(condition):
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError(condition)
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 import yaml
-from conftest import Run
+from conftest import Run, until
 from scratch import ROOT, WORDS, write
 from selectolax.lexbor import LexborHTMLParser
 
@@ -33,6 +33,7 @@ def pages(plain_site: Path, serve: Any, browser: Any) -> Iterator[dict[str, Any]
     for prefix in PREFIXES:
         opened[prefix] = browser.new_page(viewport={"width": 390, "height": 844})
         opened[prefix].goto(f"{address}/{prefix}/{SLUGS[prefix]}/")
+        until(opened[prefix], "Boolean(document.querySelector('.search').search)")
     yield opened
     for page in opened.values():
         page.close()
@@ -97,6 +98,20 @@ def test_the_results_are_shown_announced_and_lead_to_their_place(pages: dict[str
     page.fill("#q", "qqqqqqqq")
     page.wait_for_selector("[role=status]:has-text('Ништа')")
     assert page.locator(".search__results li").count() == 0
+
+
+def test_what_was_typed_before_the_script_was_there_is_searched_too(plain_site: Path, serve: Any, browser: Any) -> None:
+    page = browser.new_page()
+    held: list[Any] = []
+    page.route("**/search-index.js*", lambda route: held.append(route))
+    page.goto(f"{serve(plain_site)}/en/search/")
+    page.fill("#q", "community service")
+    until(page, "typeof MiniSearch !== 'undefined'")
+    assert held and page.locator(".search__results li").count() == 0
+    held[0].continue_()
+    page.wait_for_selector(".search__results li")
+    assert page.input_value("#q") == "community service"
+    page.close()
 
 
 def test_without_a_script_everything_stands_from_a_to_z(plain_site: Path, serve: Any, browser: Any) -> None:

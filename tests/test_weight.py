@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import brotli
 import pytest
+from conftest import until
 from scratch import ROOT
 
 BUDGET = tomllib.loads((ROOT / "tests/budgets.toml").read_text(encoding="utf-8"))
@@ -53,8 +54,8 @@ def test_a_first_visit_is_within_its_budget(plain_site: Path, serve: Any, browse
         asked: list[str] = []
         page.on("request", lambda request: asked.append(request.url))  # noqa: B023
         page.goto(f"{address}/{path.parent.relative_to(plain_site).as_posix()}/")
-        page.evaluate("document.fonts.ready")
-        page.wait_for_timeout(200)
+        until(page, "Object.keys(localStorage).some((name) => name.startsWith('typeface'))")
+        page.wait_for_load_state("networkidle")
         assert all(url.startswith(address) for url in asked)
         files = {plain_site / urlsplit(url).path.strip("/") for url in asked}
         files = {file / "index.html" if file.is_dir() else file for file in files}
@@ -63,6 +64,22 @@ def test_a_first_visit_is_within_its_budget(plain_site: Path, serve: Any, browse
         scripts = sum(weight(file) for file in files if file.suffix == ".js")
         assert kind == "search" or scripts <= BUDGET["scripts"], (path, scripts)
         context.close()
+
+
+@pytest.mark.parametrize("path", ["/", "/sq/", "/sr-cyrl/recnik/", "/en/search/", "/en/diversion-measures/step-by-step/", "/sr/filmovi/rad-sa-licima-na-uslovnom-otpustu/"])
+def test_nothing_but_the_styles_is_asked_for_before_the_text_is_shown(plain_site: Path, serve: Any, browser: Any, path: str) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    told: list[str] = []
+    page.on("console", lambda message: told.append(message.text))
+    page.goto(serve(plain_site) + path)
+    until(page, "localStorage.getItem('typeface') || localStorage.getItem('typeface-cyrillic')")
+    page.wait_for_load_state("networkidle")
+    shown = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime")
+    before = page.evaluate("(shown) => performance.getEntriesByType('resource').filter((entry) => entry.startTime < shown).map((entry) => entry.name)", shown)
+    assert len(before) == 1 and "/assets/css/site." in before[0], before
+    assert path == "/" or page.locator("head > link[rel=manifest]").count() == 1
+    assert not told, "its policy allows what stands in it"
+    page.close()
 
 
 def test_the_style_sheet_says_the_same_as_it_is_written(plain_site: Path, browser: Any) -> None:

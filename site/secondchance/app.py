@@ -11,7 +11,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from babel import Locale
 from babel.dates import format_skeleton
@@ -81,7 +81,7 @@ def create_app(settings: Settings, catalogues: Path, compiled: Path | None = Non
     app.before_request(refresh)
     app.after_request(in_its_script)
     app.jinja_env.filters.update(clock=clock, language_name=language_name, current=current, month=month, own_lang=own_lang)
-    app.jinja_env.globals.update(worker=f"{settings.base_path}/service-worker.js" if settings.read_offline else "", part=part, language_name=language_name, asset=asset, asset_file=asset_file, in_language=in_language, in_text_language=in_text_language,
+    app.jinja_env.globals.update(worker=f"{settings.base_path}/service-worker.js" if settings.read_offline else "", part=part, language_name=language_name, asset=asset, asset_file=asset_file, inline=inline, as_data=as_data, script_digests=script_digests, in_language=in_language, in_text_language=in_text_language,
                                  frame_sources=FRAME_SOURCES)
     app.extensions["gaps"] = note_gaps(app, settings)
     add_routes(app, settings)
@@ -185,6 +185,22 @@ def asset_file(name: str) -> str:
 def asset(name: str) -> str:
     """The address of a static file."""
     return current_site().assets.urls[name]
+
+
+def inline(name: str) -> Markup:
+    """The text of a file of `static/inline/`, to stand in a page."""
+    return Markup(current_site().assets.inline[name])
+
+
+def as_data(name: str) -> str:
+    """A drawing of `static/inline/` as an address that holds it."""
+    drawing = quote(current_site().assets.inline[name].strip(), safe="/:=,;")
+    return f"data:image/svg+xml,{drawing}"
+
+
+def script_digests() -> Markup:
+    """The scripts that may stand in a page, for its policy."""
+    return Markup(" ".join(current_site().assets.script_digests()))
 
 
 def add_routes(app: Flask, settings: Settings) -> None:

@@ -1,11 +1,12 @@
-"""The files that are published as they are (styles, scripts, pictures, films), under names that change with their bytes."""
+"""The files that are published as they are (styles, scripts, pictures, films), under names that change with their bytes; and what stands in pages."""
 
 from __future__ import annotations
 
 import posixpath
 import re
+from base64 import b64encode
 from dataclasses import dataclass
-from hashlib import blake2b
+from hashlib import blake2b, sha256
 from pathlib import Path
 
 import rcssmin
@@ -24,6 +25,8 @@ MIME_TYPES = {
 }
 
 
+#: The folder in `static/` of what stands in pages, so that nothing is fetched for it.
+INLINE = "inline/"
 #: `url(../fonts/latin.woff2)` in a style sheet.
 CSS_ADDRESS = re.compile(r"url\(([^)\"']+)\)")
 
@@ -31,10 +34,15 @@ CSS_ADDRESS = re.compile(r"url\(([^)\"']+)\)")
 @dataclass(frozen=True, slots=True)
 class Assets:
     """`urls` gives the address of a file by its name in `static/` or in the content folder, `files` its source by the
-    path it is published at."""
+    path it is published at, `inline` the text of one that stands in pages, by its name in `static/inline/`."""
 
     urls: dict[str, str]
     files: dict[str, Path | str]  #: a text where the file is made by the build
+    inline: dict[str, str]
+
+    def script_digests(self) -> list[str]:
+        """What a page's policy names the scripts by that may stand in it (Content Security Policy Level 3, 2.3.1)."""
+        return [f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'" for name, text in self.inline.items() if name.endswith(".js")]
 
 
 def collect_assets(settings: Settings, static: dict[str, str], media: dict[str, str], letters: Transliterator) -> Assets:
@@ -44,6 +52,8 @@ def collect_assets(settings: Settings, static: dict[str, str], media: dict[str, 
     """
     urls: dict[str, str] = {}
     files: dict[str, Path | str] = {}
+    inline = {name.removeprefix(INLINE): text_of(settings.static / name) for name in sorted(static) if name.startswith(INLINE)}
+    static = {name: digest for name, digest in static.items() if not name.startswith(INLINE)}
 
     def publish_text(name: str, text: str) -> None:
         """Publish a static file as this text in its place."""
@@ -59,10 +69,10 @@ def collect_assets(settings: Settings, static: dict[str, str], media: dict[str, 
             urls[name] = f"{settings.base_path}/{path}"
             files[path] = source / name
     for name in [name for name in static if name.endswith(".js")]:
-        publish_text(name, rjsmin.jsmin((settings.static / name).read_text(encoding="utf-8")))
+        publish_text(name, text_of(settings.static / name))
     for name in [name for name in static if name.endswith(".css")]:
         # What a style sheet loads lies under its fingerprinted name as well.
-        text = rcssmin.cssmin((settings.static / name).read_text(encoding="utf-8"))
+        text = text_of(settings.static / name)
         publish_text(name, CSS_ADDRESS.sub(lambda match: f"url({loaded(urls, name, match[1])})", text))  # noqa: B023
     for language in settings.languages:
         for name in [name for name in media if language.transliterates and name.endswith(f".{language.transliterates}.vtt")]:
@@ -71,7 +81,13 @@ def collect_assets(settings: Settings, static: dict[str, str], media: dict[str, 
             path = f"media/{stem}.{digest_of(text)}.vtt"
             urls[f"{stem}.vtt"] = f"{settings.base_path}/{path}"
             files[path] = text
-    return Assets(urls, files)
+    return Assets(urls, files, inline)
+
+
+def text_of(path: Path) -> str:
+    """A script or a style sheet without what only its writers need; any other text as it is."""
+    text = path.read_text(encoding="utf-8")
+    return rjsmin.jsmin(text) if path.suffix == ".js" else rcssmin.cssmin(text) if path.suffix == ".css" else text
 
 
 def digest_of(text: str) -> str:

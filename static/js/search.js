@@ -177,7 +177,8 @@
     clearTimeout(waiting);
     show();
   });
-  box.value = new URLSearchParams(location.search).get("q") || "";
+  // Somebody may have begun to type before this script was there.
+  box.value ||= new URLSearchParams(location.search).get("q") || "";
   if (box.value) show();
   // For the tests: the addresses found for a query, in their order.
   form.search = (query) => search(query).map(({ page: [address] }) => address);
