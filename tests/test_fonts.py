@@ -51,27 +51,22 @@ def test_cyrillic_has_serbian_forms() -> None:
 
 
 #: The first font of the body's list is the typeface, and the browser has it.
-IS_USED = "getComputedStyle(document.body).fontFamily.includes('Second Chance') && document.fonts.check('700 20px \"Second Chance\"', 'ë')"
+IS_USED = "getComputedStyle(document.body).fontFamily.startsWith(`\"${device.typeface}\"`) && document.fonts.check(`700 20px \"${device.typeface}\"`)"
 
 
 def test_the_typeface_comes_with_the_second_page_and_moves_nothing(plain_site: Path, serve: Any, browser: Any) -> None:
     address = serve(plain_site)
     context = browser.new_context(viewport={"width": 390, "height": 844})
     page = context.new_page()
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
     page.add_init_script("window.shifts = 0; new PerformanceObserver(list => list.getEntries().forEach(entry => shifts += entry.value))"
                          ".observe({type: 'layout-shift', buffered: true})")
-    for kept, path in (("typeface", "/sq/"), ("typeface", "/sq/masat-alternative/"), ("typeface-cyrillic", "/sr-cyrl/uslovni-otpust/"), ("typeface-cyrillic", "/sr-cyrl/")):
-        first = page.url == "about:blank" or kept not in page.evaluate("Object.keys(localStorage)")
+    for path, first in (("/sq/", True), ("/sq/masat-alternative/", False), ("/sr-cyrl/uslovni-otpust/", True), ("/sr-cyrl/", False)):
         page.goto(f"{address}{path}")
         assert page.evaluate(IS_USED) is not first, path
-        until(page, f"localStorage.getItem('{kept}')")
+        until(page, "Boolean(localStorage.getItem(device.typeface))")
         page.wait_for_timeout(300)
         assert page.evaluate(IS_USED) is not first, "what is being read does not change"
         assert page.evaluate("window.shifts") < 0.01, path
-    fonts = {re.search(r"fonts/(\w+)", url)[1] for url in asked if "/fonts/" in url}  # type: ignore[index]
-    assert fonts == {"latin", "cyrillic"}
     context.close()
 
 
@@ -91,18 +86,30 @@ def test_without_scripts_it_is_there_too_and_who_saves_data_goes_without(plain_s
         context.close()
 
 
-def test_latin_pages_do_not_load_cyrillic(plain_site: Path, serve: Any, browser: Any) -> None:
-    """Except for the one word that names the Cyrillic edition in the switch, which a font of the device shows."""
+@pytest.mark.parametrize(("path", "script"), [("/en/conditional-release/", "latin"), ("/sr-cyrl/uslovni-otpust/", "cyrillic")])
+def test_a_first_page_loads_the_letters_of_its_own_script_alone(plain_site: Path, serve: Any, browser: Any, path: str, script: str) -> None:
     page = browser.new_page()
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
-    page.goto(f"{serve(plain_site)}/en/conditional-release/")
-    until(page, "localStorage.getItem('typeface')")
-    page.reload()
-    page.wait_for_timeout(300)
-    assert page.evaluate(IS_USED)
-    assert not [url for url in asked if "cyrillic" in url], asked
+    page.goto(f"{serve(plain_site)}{path}")
+    until(page, "Boolean(localStorage.getItem(device.typeface))")
+    page.wait_for_load_state("networkidle")
+    assert [re.search(r"fonts/(\w+)", url)[1] for url in asked if "/fonts/" in url] == [script]  # type: ignore[index]
     page.close()
+
+
+@pytest.mark.parametrize(("path", "scripts"), [("/en/conditional-release/", {"latin"}), ("/sr-cyrl/uslovni-otpust/", {"latin", "cyrillic"})])
+def test_pages_after_it_load_those_of_their_texts(plain_site: Path, serve: Any, browser: Any, path: str, scripts: set[str]) -> None:
+    """The one word that names the Cyrillic edition in the switch of a Latin page is shown in a font of the device."""
+    context = browser.new_context(service_workers="block")
+    page = context.new_page()
+    page.goto(f"{serve(plain_site)}{path}")
+    until(page, "Boolean(localStorage.getItem(device.typeface))")
+    page.reload()
+    page.wait_for_load_state("networkidle")
+    loaded = {re.search(r"fonts/(\w+)", url)[1] for url in page.evaluate("performance.getEntriesByType('resource').map((entry) => entry.name)") if "/fonts/" in url}  # type: ignore[index]
+    assert loaded == scripts
+    context.close()
 
 
 def test_the_command_makes_the_files_that_are_kept(run: Run, project: Path) -> None:

@@ -33,6 +33,7 @@ def pages(plain_site: Path, serve: Any, browser: Any) -> Iterator[dict[str, Any]
     for prefix in PREFIXES:
         opened[prefix] = browser.new_page(viewport={"width": 390, "height": 844})
         opened[prefix].goto(f"{address}/{prefix}/{SLUGS[prefix]}/")
+        opened[prefix].focus("#q")
         until(opened[prefix], "Boolean(document.querySelector('.search').search)")
     yield opened
     for page in opened.values():
@@ -100,18 +101,39 @@ def test_the_results_are_shown_announced_and_lead_to_their_place(pages: dict[str
     assert page.locator(".search__results li").count() == 0
 
 
-def test_what_was_typed_before_the_script_was_there_is_searched_too(plain_site: Path, serve: Any, browser: Any) -> None:
-    page = browser.new_page()
+def test_the_search_is_loaded_when_somebody_begins_to_use_it(plain_site: Path, serve: Any, browser: Any) -> None:
+    context = browser.new_context(service_workers="block")
+    page = context.new_page()
+    asked: list[str] = []
     held: list[Any] = []
+    page.on("request", lambda request: asked.append(request.url))
     page.route("**/search-index.js*", lambda route: held.append(route))
     page.goto(f"{serve(plain_site)}/en/search/")
-    page.fill("#q", "community service")
+    page.wait_for_load_state("networkidle")
+    assert not [url for url in asked if ".js" in url]
+    page.focus("#q")
     until(page, "typeof MiniSearch !== 'undefined'")
-    assert held and page.locator(".search__results li").count() == 0
+    page.keyboard.type("community service")
+    page.keyboard.press("Enter")
+    assert page.inner_text("[role=status]") == "One moment …" and page.locator(".search__results li").count() == 0
     held[0].continue_()
     page.wait_for_selector(".search__results li")
-    assert page.input_value("#q") == "community service"
-    page.close()
+    assert page.input_value("#q") == "community service" and "Pages found" in page.inner_text("[role=status]")
+    context.close()
+
+
+@pytest.mark.parametrize("name", ["search-index", "minisearch", "js/search"])
+def test_a_search_that_cannot_be_loaded_says_so_and_is_asked_for_again(plain_site: Path, serve: Any, browser: Any, name: str) -> None:
+    context = browser.new_context(service_workers="block")
+    page = context.new_page()
+    page.route(f"**/{name}*.js*", lambda route: route.abort())
+    page.goto(f"{serve(plain_site)}/en/search/?q=community+service")
+    page.wait_for_selector("[role=status]:has-text('cannot be loaded')")
+    assert page.is_visible(".index")
+    page.unroute(f"**/{name}*.js*")
+    page.press("#q", "Enter")
+    page.wait_for_selector(".search__results li")
+    context.close()
 
 
 def test_without_a_script_everything_stands_from_a_to_z(plain_site: Path, serve: Any, browser: Any) -> None:

@@ -12,6 +12,7 @@ import brotli
 import pytest
 from conftest import until
 from scratch import ROOT
+from selectolax.lexbor import LexborHTMLParser
 
 BUDGET = tomllib.loads((ROOT / "tests/budgets.toml").read_text(encoding="utf-8"))
 PREFIXES = ("sq", "sr", "sr-cyrl", "en")
@@ -54,16 +55,27 @@ def test_a_first_visit_is_within_its_budget(plain_site: Path, serve: Any, browse
         asked: list[str] = []
         page.on("request", lambda request: asked.append(request.url))  # noqa: B023
         page.goto(f"{address}/{path.parent.relative_to(plain_site).as_posix()}/")
-        until(page, "Object.keys(localStorage).some((name) => name.startsWith('typeface'))")
+        until(page, "Boolean(localStorage.getItem(device.typeface))")
         page.wait_for_load_state("networkidle")
-        assert all(url.startswith(address) for url in asked)
-        files = {plain_site / urlsplit(url).path.strip("/") for url in asked}
-        files = {file / "index.html" if file.is_dir() else file for file in files}
+        files = files_of(plain_site, asked)
         total = sum(map(weight, files))
-        assert total <= BUDGET[kind if kind in ("home", "search") else "article"], (path, total, sorted(files))
-        scripts = sum(weight(file) for file in files if file.suffix == ".js")
-        assert kind == "search" or scripts <= BUDGET["scripts"], (path, scripts)
+        assert total <= BUDGET["home" if kind == "home" else "article"], (path, total, sorted(files))
+        within = LexborHTMLParser(path.read_text(encoding="utf-8")).css("script:not([src], [type])")
+        scripts = sum(weight(file) for file in files if file.suffix == ".js") + len(brotli.compress("".join(script.text() for script in within).encode()))
+        assert 0 < scripts <= BUDGET["scripts"], (path, scripts)
+        if kind == "search":
+            page.focus("#q")
+            until(page, "Boolean(document.querySelector('.search').search)")
+            searched = sum(map(weight, files_of(plain_site, asked)))
+            assert total < searched <= BUDGET["search"], (path, searched)
+        assert all(url.startswith(address) for url in asked)
         context.close()
+
+
+def files_of(site: Path, urls: list[str]) -> set[Path]:
+    """The files behind addresses of a served site."""
+    files = {site / urlsplit(url).path.strip("/") for url in urls}
+    return {file / "index.html" if file.is_dir() else file for file in files}
 
 
 @pytest.mark.parametrize("path", ["/", "/sq/", "/sr-cyrl/recnik/", "/en/search/", "/en/diversion-measures/step-by-step/", "/sr/filmovi/rad-sa-licima-na-uslovnom-otpustu/"])
@@ -72,7 +84,7 @@ def test_nothing_but_the_styles_is_asked_for_before_the_text_is_shown(plain_site
     told: list[str] = []
     page.on("console", lambda message: told.append(message.text))
     page.goto(serve(plain_site) + path)
-    until(page, "localStorage.getItem('typeface') || localStorage.getItem('typeface-cyrillic')")
+    until(page, "Boolean(localStorage.getItem(device.typeface))")
     page.wait_for_load_state("networkidle")
     shown = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime")
     before = page.evaluate("(shown) => performance.getEntriesByType('resource').filter((entry) => entry.startTime < shown).map((entry) => entry.name)", shown)

@@ -23,13 +23,17 @@ SIGNS = "„“”‚‘’–—…·•†−€\u00a0"
 #: What stands in sources alone.
 MARKUP = "`^{}|~\\<>$#[]_=\""
 FEATURES = ["kern", "mark", "mkmk", "ccmp", "locl"]
+#: Of the forms that differ by language, those of ours.
+SCRIPTS = ["DFLT", "latn.dflt", "cyrl.dflt", "cyrl.SRB"]
 #: Figures for setting type by hand and for styles that are not used.
 UNUSED_TABLES = ("BASE", "MVAR", "STAT")
+#: What stands between words in every script, so each file has it: a page in Cyrillic needs the Latin one for names alone.
+COMMON = f" \u00a0{string.digits}.,:;!?()/%-„“–…·•"
 TEXTS = ("*.md", "*.yaml", "*.toml")
 
 
 def letters(settings: Settings, library: Library) -> dict[str, str]:
-    """The letters of every text and string, small and capital, by script: those of Cyrillic, and all others."""
+    """The letters of every text and string, small and capital, by script: those of Cyrillic, and all others; figures and marks in both."""
     files = [path for pattern in TEXTS for path in settings.content.rglob(pattern)] + sorted(settings.catalogues.rglob("*.po"))
     found = set(string.printable) | set(SIGNS)
     for path in files:
@@ -40,8 +44,7 @@ def letters(settings: Settings, library: Library) -> dict[str, str]:
     found |= {letter.upper() for letter in found if len(letter.upper()) == 1} | {letter.lower() for letter in found if len(letter.lower()) == 1}
     printable = sorted(letter for letter in found - set(MARKUP) if letter.isprintable() or letter == "\u00a0")
     cyrillic = [letter for letter in printable if "\u0400" <= letter <= "\u052f"]
-    # Where text is set for paper, a space belongs to the word before it.
-    return {"cyrillic": " \u00a0" + "".join(cyrillic), "latin": "".join(letter for letter in printable if letter not in cyrillic)}
+    return {"cyrillic": COMMON + "".join(cyrillic), "latin": "".join(letter for letter in printable if letter not in cyrillic)}
 
 
 def cut(settings: Settings, library: Library) -> list[str]:
@@ -57,7 +60,7 @@ def cut(settings: Settings, library: Library) -> list[str]:
     lines = []
     for script, text in letters(settings, library).items():
         font = TTFont(source, recalcTimestamp=False)
-        options = subset.Options(layout_features=FEATURES, hinting=False, name_IDs=[], notdef_outline=True, recalc_timestamp=False)
+        options = subset.Options(layout_features=FEATURES, layout_scripts=SCRIPTS, hinting=False, name_IDs=[], notdef_outline=True, recalc_timestamp=False)
         cutter = subset.Subsetter(options)
         cutter.populate(text=text)
         cutter.subset(font)

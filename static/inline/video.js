@@ -2,12 +2,6 @@
 // An address that ends in #t=83 means the 83rd second.
 (() => {
   const moment = () => Number(/^#t=(\d+)$/.exec(location.hash)?.[1]) || 0;
-  // Storage can be forbidden; then the question is asked each time.
-  const choice = {
-    get(host) { try { return localStorage.getItem(`films-${host}`) === "yes"; } catch { return false; } },
-    set(host, yes) { try { if (yes) localStorage.setItem(`films-${host}`, "yes"); else localStorage.removeItem(`films-${host}`); } catch { /* asked each time */ } },
-  };
-
   for (const panel of document.querySelectorAll("[data-embed]")) {
     const { embed, from, host, title, forget } = panel.dataset;
     const play = (at) => {
@@ -20,14 +14,15 @@
       panel.replaceWith(frame);
       return frame;
     };
-    if (choice.get(host)) {
+    const chosen = `films-${host}`;
+    if (device.kept(chosen)) {
       const frame = play(moment());
       const button = document.createElement("button");
       button.type = "button";
       button.className = "button button--quiet";
       button.textContent = forget;
       button.addEventListener("click", () => {
-        choice.set(host, false);
+        device.forget(chosen);
         frame.replaceWith(panel);
         button.remove();
         panel.querySelector(".film__play").focus();
@@ -38,7 +33,7 @@
     const always = panel.querySelector(".film__always");
     button.hidden = always.hidden = false;
     button.addEventListener("click", () => {
-      choice.set(host, always.querySelector("input").checked);
+      if (always.querySelector("input").checked) device.keep(chosen, "yes");
       play(moment()).focus();
     });
   }

@@ -1,5 +1,7 @@
 // Searches the pages of one language, in the reader's browser alone. Without this script the page is a list from A to Z.
 (() => {
+  // What did not come is told by begin-search.js, and asked for again.
+  if (!window.MiniSearch || !window.siteSearch) return;
   const form = document.querySelector(".search");
   const box = form.querySelector("input");
   const status = document.querySelector(".search__status");
@@ -177,8 +179,7 @@
     clearTimeout(waiting);
     show();
   });
-  // Somebody may have begun to type before this script was there.
-  box.value ||= new URLSearchParams(location.search).get("q") || "";
+  // The address has a question, or somebody has begun to type.
   if (box.value) show();
   // For the tests: the addresses found for a query, in their order.
   form.search = (query) => search(query).map(({ page: [address] }) => address);
