@@ -31,7 +31,9 @@ def build(run: Run, content: Path, output: Path, **environment: str) -> dict[str
 
 def cells(output: Path, code: str) -> dict[str, list[str]]:
     tree = LexborHTMLParser((output / code / "languages/index.html").read_text(encoding="utf-8"))
-    return {row.css_first("th").text(): [cell.text() for cell in row.css("td")] for row in tree.css("tbody tr")}
+    names = [cell.text() for cell in tree.css("thead th")]
+    columns = zip(*([cell.text() for cell in row.css("td")] for row in tree.css("tbody tr")), strict=True)
+    return dict(zip(names, map(list, columns), strict=True))
 
 
 def test_the_report_counts_what_is_in_the_build(run: Run, proven: Path, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import datetime
 import json
 import mimetypes
 import os
+import re
 from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass, field
@@ -31,6 +32,8 @@ from secondchance.structured_data import as_script, in_letters, statements
 from secondchance.view import Views
 from secondchance.video_hosts import HOSTS
 
+#: A straight apostrophe inside a word or at the end of one.
+APOSTROPHE = re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_]|\s|$)")
 #: Where a player elsewhere may be loaded from, once the visitor asked for it (Content Security Policy: frame-src).
 FRAME_SOURCES = " ".join(sorted("https://" + urlsplit(host.embed).netloc for host in HOSTS.values()))
 
@@ -80,6 +83,7 @@ def create_app(settings: Settings, catalogues: Path, compiled: Path | None = Non
     # first page for every other one (python-babel/flask-babel issue 214).
     app.before_request(refresh)
     app.after_request(in_its_script)
+    app.jinja_env.finalize = typographic
     app.jinja_env.filters.update(clock=clock, language_name=language_name, current=current, month=month, own_lang=own_lang)
     app.jinja_env.globals.update(worker=f"{settings.base_path}/service-worker.js" if settings.read_offline else "", part=part, language_name=language_name, asset=asset, asset_file=asset_file, inline=inline, as_data=as_data, script_digests=script_digests, in_language=in_language, in_text_language=in_text_language,
                                  frame_sources=FRAME_SOURCES)
@@ -133,9 +137,14 @@ def part(name: str, *key: str, **values: Any) -> Markup:
     return parts[full_key]
 
 
-def current(html: Markup, url: str) -> Markup:
-    """Mark the link to this page in a part that is shared by many."""
-    return Markup(str(html).replace(f'href="{url}"', f'href="{url}" aria-current="page"'))
+def typographic(value: Any) -> Any:
+    """What a template writes, with the apostrophes of words set as those of texts are (prose.typeset)."""
+    return APOSTROPHE.sub("’", value) if type(value) is str and "'" in value else value
+
+
+def current(html: Markup, url: str, kind: str = "page") -> Markup:
+    """Mark the link to this page in a part that is shared by many; or, with the kind "true", to the part of the site it belongs to."""
+    return Markup(str(html).replace(f'href="{url}"', f'href="{url}" aria-current="{kind}"'))
 
 
 def month(day: datetime.date) -> str:

@@ -122,7 +122,7 @@ def index_of(library: Library, language: Language, pages: list[dict[str, Any]], 
 
     The entries have a `title`, and keep whatever else they have.
     """
-    letters = library.letters.text if language.transliterates else str
+    letters = library.letters.filed if language.transliterates else str
     groups: dict[str, list[dict[str, Any]]] = {}
     entries = sorted(pages + terms, key=lambda entry: sort_key(letters(entry["title"].lstrip("„“”\"'0123456789. ")), language.alphabet))
     for entry in entries:

@@ -49,6 +49,11 @@ class Transliterator:
             last = match.end()
         return "".join([*out, WORD.sub(self.word, text[last:])])
 
+    def filed(self, text: str) -> str:
+        """Under which letters a text is filed in an alphabetical list: in Cyrillic, names that are written in Latin too."""
+        import cyrtranslit
+        return str(cyrtranslit.to_cyrillic(self.text(text), "sr"))
+
     def word(self, match: re.Match[str]) -> str:
         """A word in Cyrillic; one with a letter that Serbian does not have stays as it is."""
         import cyrtranslit  # slow to load, and only sites with a second script need it

@@ -430,7 +430,7 @@ class Views:
             "key": page.key, "url": url, "text_lang": lang, "locale": spoken.locale, "title": data["title"], "title_is_ours": data.get("title_is_ours"),
             "speaker": data.get("speaker"), "speaker_role": data.get("speaker_role"), "date": data["date"],
             "official": own(data["official"]),
-            "poster": media(data["poster"]) if "poster" in data else None,
+            "poster": media(data["poster"]) if "poster" in data else None, "illustration": data.get("illustration"),
             "files": [{"url": media(file), "type": VIDEO_TYPES.get(file.rpartition(".")[2], "video/mp4")}
                       for file in own(data.get("files", []))],
             "captions": captions,

@@ -138,14 +138,16 @@
     // A page whose one part has it all comes before one that has it here and there.
     return [...find(wholes, things)]
       .map(([id, { score }]) => ({ page: pages[id], place: parts[place.get(id)?.at], score: (score + (place.get(id)?.score || 0) / 2) * pages[id][4] }))
-      .sort((a, b) => b.score - a.score).slice(0, 20);
+      .sort((a, b) => b.score - a.score);
   };
 
+  // Whoever does not find it among these asks in other words.
+  const MOST = 20;
   const show = () => {
     const query = box.value.trim();
     const found = query ? search(query) : [];
-    status.textContent = query ? (found.length ? `${form.dataset.found} ${found.length}` : form.dataset.none) : "";
-    list.replaceChildren(...found.map(({ page: [address, title, about], place }) => {
+    status.textContent = query ? (found.length ? `${form.dataset.found} ${found.length > MOST ? `${MOST}+` : found.length}` : form.dataset.none) : "";
+    list.replaceChildren(...found.slice(0, MOST).map(({ page: [address, title, about], place }) => {
       const item = document.createElement("li");
       const link = document.createElement("a");
       const text = document.createElement("p");
