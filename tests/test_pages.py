@@ -108,6 +108,35 @@ def test_nothing_is_loaded_from_elsewhere(site: Path) -> None:
             assert url.startswith(("/kps/assets/", "data:image/svg+xml,")) or re.fullmatch(r"/kps/[\w-]+/(?:search-index\.js\?\w+|v/\w+/qr\.svg)", url), (file, url)
 
 
+@pytest.mark.parametrize("prefix", LANGUAGES)
+def test_apostrophes_are_set_in_titles_as_in_texts(site: Path, prefix: str) -> None:
+    for file in pages(site, prefix):
+        tree = parse(file)
+        for node in tree.css("script, style, code"):
+            node.decompose()
+        assert not re.findall(r"\w+'\w+", tree.root.text()), file
+
+
+def test_sources_are_numbered_as_the_text_cites_them(site: Path) -> None:
+    for file in pages(site, "en"):
+        cited = list(dict.fromkeys(int(link.text()) for link in parse(file).css(".prose .citation a")))
+        assert cited == sorted(cited), file
+
+
+def test_what_else_belongs_to_a_part_is_listed_and_marked_unless_it_is_long(site: Path) -> None:
+    tree = parse(site / "en/films/the-mission-of-kps/index.html")
+    assert [link.text() for link in tree.css(".section-menu a[aria-current=page]")] == ["The Mission of KPS"]
+    assert [link.text() for link in tree.css(".menu a[aria-current=true]")] == ["Films"]
+    news = parse(site / "en/news/campaign-published/index.html")
+    assert not news.css(".section-menu") and len(news.css(".series a")) == 2
+
+
+def test_numbers_for_help_can_be_called(site: Path) -> None:
+    for prefix, path in (("sq", "kontakti-dhe-ndihma"), ("sr", "kontakt-i-pomoc"), ("sr-cyrl", "kontakt-i-pomoc"), ("en", "contact-and-help")):
+        calls = [link.attributes["href"] for link in parse(site / prefix / path / "index.html").css("a[href^='tel:']")]
+        assert calls == ["tel:+38338223782", "tel:+38338223783", "tel:080011112"], prefix
+
+
 def test_titles_and_descriptions_are_each_pages_own(site: Path) -> None:
     seen: dict[str, Path] = {}
     for prefix in LANGUAGES:

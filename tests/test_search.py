@@ -136,6 +136,20 @@ def test_a_search_that_cannot_be_loaded_says_so_and_is_asked_for_again(plain_sit
     context.close()
 
 
+def test_names_in_latin_are_filed_under_their_cyrillic_letter(plain_site: Path) -> None:
+    tree = LexborHTMLParser((plain_site / "sr-cyrl/pretraga/index.html").read_text(encoding="utf-8"))
+    letters = [link.text() for link in tree.css(".letters a")]
+    assert letters == sorted(letters, key="А Б В Г Д Ђ Е Ж З И Ј К Л Љ М Н Њ О П Р С Т Ћ У Ф Х Ц Ч Џ Ш".split().index)
+    entries = {heading.text(): [link.text() for link in heading.next.next.css("a")] for heading in tree.css("h3")}
+    assert any(title.startswith("Building Resilience") for title in entries["Б"]) and any(title.startswith("EULEX") for title in entries["Е"])
+
+
+def test_a_film_is_told_from_a_page_of_the_same_name(plain_site: Path) -> None:
+    tree = LexborHTMLParser((plain_site / "en/search/index.html").read_text(encoding="utf-8"))
+    alike = [entry.text() for entry in tree.css(".index li") if entry.css_first("a").text() == "Alternative measures"]
+    assert sorted(alike) == ["Alternative measures", "Alternative measures (film)"]
+
+
 def test_without_a_script_everything_stands_from_a_to_z(plain_site: Path, serve: Any, browser: Any) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()

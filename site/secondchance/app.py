@@ -6,7 +6,6 @@ import datetime
 import json
 import mimetypes
 import os
-import re
 from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass, field
@@ -26,14 +25,13 @@ from secondchance.body import fill, moments
 from secondchance.catalogues import Gaps
 from secondchance.model import Library, Page
 from secondchance.paper import Press, qr_code
+from secondchance.prose import apostrophes
 from secondchance.settings import Language, Settings
 from secondchance.store import Store
 from secondchance.structured_data import as_script, in_letters, statements
 from secondchance.view import Views
 from secondchance.video_hosts import HOSTS
 
-#: A straight apostrophe inside a word or at the end of one.
-APOSTROPHE = re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_]|\s|$)")
 #: Where a player elsewhere may be loaded from, once the visitor asked for it (Content Security Policy: frame-src).
 FRAME_SOURCES = " ".join(sorted("https://" + urlsplit(host.embed).netloc for host in HOSTS.values()))
 
@@ -138,8 +136,8 @@ def part(name: str, *key: str, **values: Any) -> Markup:
 
 
 def typographic(value: Any) -> Any:
-    """What a template writes, with the apostrophes of words set as those of texts are (prose.typeset)."""
-    return APOSTROPHE.sub("’", value) if type(value) is str and "'" in value else value
+    """What a template writes: plain texts, such as titles, with their apostrophes set; markup as it is."""
+    return apostrophes(value) if type(value) is str else value
 
 
 def current(html: Markup, url: str, kind: str = "page") -> Markup:
@@ -297,7 +295,7 @@ def machine_readable(page: Page, view: dict[str, Any], text: str) -> Markup | No
         return None
     language = views.settings.language(page.language)
     organisation = views.library.terms.get("probation-service", {}).get(language.text_code, {}).get("term", "")
-    found = statements(view, text, views.whole, organisation)
+    found = in_letters(statements(view, text, views.whole, organisation), apostrophes)
     return as_script(in_letters(found, views.library.letters.text) if language.transliterates else found)
 
 

@@ -250,6 +250,13 @@ def typeset(html: str, language: Language, sources: list[str], faults: list[Faul
     return "".join(out)
 
 
+def apostrophes(text: str) -> str:
+    """A text that is no HTML, such as a title, with the apostrophes of its words set as typeset() sets them."""
+    return APOSTROPHE.sub("’", text) if "'" in text else text
+
+
+#: Inside a word or at the end of one.
+APOSTROPHE = re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_]|\s|$)")
 BLOCKS = {"p", "li", "td", "th", "dt", "dd", "h2", "h3", "h4", "h5", "h6", "blockquote", "br", "div"}
 
 

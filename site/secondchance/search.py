@@ -13,6 +13,7 @@ from unicodedata import combining, normalize
 
 from secondchance.collation import letters_of, sort_key
 from secondchance.model import Library, Page
+from secondchance.prose import apostrophes
 from secondchance.settings import Language, Settings
 from secondchance.store import Store
 from secondchance.structure import HEADING, HEADING_TAG
@@ -59,7 +60,7 @@ def documents(settings: Settings, library: Library, language: Language, store: S
                 *(word for term in terms for word in (term["term"], *term.get("also", []), *term.get("avoid", []))), typed.get(page.key, "")]
         for anchor, heading, text in parts_of(library, page, language, store):
             parts.append([len(pages), anchor, heading, " ".join(word for word in text.split() if folded(word) not in ignored)])
-        pages.append([settings.base_path + page.address, page.data["title"], page.data["description"], " ".join(filter(None, more)), WEIGHTS.get(page.kind, 1)])
+        pages.append([settings.base_path + page.address, apostrophes(page.data["title"]), apostrophes(page.data["description"]), " ".join(filter(None, more)), WEIGHTS.get(page.kind, 1)])
     if language.transliterates:
         # Words are compared in Latin letters whatever they are typed in, so only what is shown needs the others.
         show = library.letters.text

@@ -83,7 +83,7 @@ def plain(markup: str) -> str:
 
 
 def in_letters(value: Any, write: Callable[[str], str]) -> Any:
-    """The same statements with their words in another script; names of things, addresses and days stay."""
+    """The same statements with their words written otherwise, as in another script; names of things, addresses and days stay."""
     if isinstance(value, dict):
         return {key: item if key in NO_WORDS else in_letters(item, write)
                 for key, item in value.items()}
