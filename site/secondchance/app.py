@@ -207,7 +207,7 @@ def as_data(name: str) -> str:
 
 def script_digests() -> Markup:
     """The scripts that may stand in a page, for its policy."""
-    return Markup(" ".join(current_site().assets.script_digests()))
+    return Markup(current_site().assets.script_digests)
 
 
 def add_routes(app: Flask, settings: Settings) -> None:

@@ -39,10 +39,7 @@ class Assets:
     urls: dict[str, str]
     files: dict[str, Path | str]  #: a text where the file is made by the build
     inline: dict[str, str]
-
-    def script_digests(self) -> list[str]:
-        """What a page's policy names the scripts by that may stand in it (Content Security Policy Level 3, 2.3.1)."""
-        return [f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'" for name, text in self.inline.items() if name.endswith(".js")]
+    script_digests: str  #: what a page's policy names the scripts by that may stand in it (Content Security Policy Level 3, 2.3.1)
 
 
 def collect_assets(settings: Settings, static: dict[str, str], media: dict[str, str], letters: Transliterator) -> Assets:
@@ -81,7 +78,8 @@ def collect_assets(settings: Settings, static: dict[str, str], media: dict[str, 
             path = f"media/{stem}.{digest_of(text)}.vtt"
             urls[f"{stem}.vtt"] = f"{settings.base_path}/{path}"
             files[path] = text
-    return Assets(urls, files, inline)
+    digests = [f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'" for name, text in inline.items() if name.endswith(".js")]
+    return Assets(urls, files, inline, " ".join(digests))
 
 
 def text_of(path: Path) -> str:

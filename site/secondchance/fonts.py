@@ -25,7 +25,7 @@ MARKUP = "`^{}|~\\<>$#[]_=\""
 FEATURES = ["kern", "mark", "mkmk", "ccmp", "locl"]
 #: Of the forms that differ by language, those of ours.
 SCRIPTS = ["DFLT", "latn.dflt", "cyrl.dflt", "cyrl.SRB"]
-#: Figures for setting type by hand and for styles that are not used.
+#: For lines in several scripts, for figures that vary with the weight, and for the names of styles: pages use none of them.
 UNUSED_TABLES = ("BASE", "MVAR", "STAT")
 #: What stands between words in every script, so each file has it: a page in Cyrillic needs the Latin one for names alone.
 COMMON = f" \u00a0{string.digits}.,:;!?()/%-„“–…·•"

@@ -40,7 +40,7 @@ BASE = """<!doctype html>
 {% endfor %}</ul></nav>
 {% if previous %}<a rel="prev" href="{{ url_for('show', language=language, section=previous.section, name=previous.name) }}">{{ _('Back') }} {{ previous.title }}</a>{% endif %}
 {% if next %}<a rel="next" href="{{ url_for('show', language=language, section=next.section, name=next.name) }}">{{ _('Next') }} {{ next.title }}</a>{% endif %}
-</main><footer><p>{{ _('Information, not legal advice. Each page names its sources.') }}</p><a href="{{ url_for('start') }}">{{ _('All languages') }}</a></footer>
+</main><footer><p>{{ _('Information, not legal advice. Each page names its sources.') }}</p><a href="{{ url_for('start') }}">{{ _('Choose a language') }}</a></footer>
 </body></html>
 """
 SITEMAP = """<?xml version="1.0" encoding="UTF-8"?>
